@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// This is a root package, so unsafeFlags are allowed; they stand in these two places only.
+let kernelSettings: [CSetting] = [
+  .define("NDEBUG", .when(configuration: .release)),
+  // Lands after SwiftPM's own -O0 and -O2: debug tests run fast kernels too.
+  .unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"]),
+]
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module of ours: its folder in `Sources`, the arrows of docs/architecture.md.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["OslerTestSupport"], exclude: exclude,
+    swiftSettings: swiftSettings)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "osler",
+  products: [.executable(name: "osler", targets: ["osler"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(
+      name: "CKernels", path: "kernels", exclude: ["README.md"], sources: ["cpu"],
+      publicHeadersPath: "include", cSettings: kernelSettings,
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread"), .linkedLibrary("m")]),
+    .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
+    .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+
+    module("OslerLanguage", [yams]),
+    module("OslerDigest", ["CDigest"]),
+    module("OslerPlot"),
+    module("OslerText"),
+    module("OslerLog", ["OslerDigest", grdb]),
+    module("OslerCorpus", ["OslerText", "CGzip"]),
+    module("OslerTensor", ["CKernels"]),
+    module("OslerModel", ["OslerTensor", "OslerDigest"]),
+    module("OslerTraining", ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"]),
+    module("OslerEvaluation", ["OslerModel", "OslerCorpus", "OslerText"]),
+    module(
+      "OslerInterpreter",
+      [
+        "OslerLanguage", "OslerText", "OslerLog", "OslerPlot", "OslerDigest", "OslerCorpus", "OslerTensor",
+        "OslerModel", "OslerTraining", "OslerEvaluation",
+      ]),
+    .executableTarget(
+      name: "osler",
+      dependencies: ["OslerInterpreter", "OslerLanguage", "OslerLog", "CReadline", argumentParser],
+      swiftSettings: swiftSettings),
+
+    .target(name: "OslerTestSupport", path: "Tests/OslerTestSupport", swiftSettings: swiftSettings),
+    tests("ArchitectureTests", []),
+    tests("OslerLanguageTests", ["OslerLanguage"], exclude: ["Golden"]),
+    tests("OslerDigestTests", ["OslerDigest"]),
+    tests("OslerPlotTests", ["OslerPlot"]),
+    tests("OslerTextTests", ["OslerText"], exclude: ["Fixtures"]),
+    tests("OslerLogTests", ["OslerLog", "OslerDigest", grdb]),
+    tests("OslerCorpusTests", ["OslerCorpus", "OslerText"]),
+    tests("KernelTests", ["CKernels"]),
+    tests("OslerTensorTests", ["OslerTensor"]),
+    tests("OslerModelTests", ["OslerModel", "OslerTensor"], exclude: ["Fixtures"]),
+    tests("OslerTrainingTests", ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus"]),
+    tests("OslerEvaluationTests", ["OslerEvaluation", "OslerModel", "OslerCorpus", "OslerText"]),
+    tests(
+      "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog"], exclude: ["Snippets"]),
+    tests("oslerTests", ["osler"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11)
