@@ -1,0 +1,82 @@
+import Foundation
+
+/// What lies at a log's path, found out without SQLite: a file that is no log is never touched by it.
+enum LogFile {
+  enum Content: Hashable {
+    case nothing
+    case log
+  }
+
+  /// Throws for everything that is neither a log nor a place for a new one.
+  static func inspect(_ path: String) throws(LogError) -> Content {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT { return .nothing }
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(file) }
+    var header = [UInt8](repeating: 0, count: 100)
+    let count = read(file, &header, header.count)
+    if count < 0 && errno == EISDIR { throw .isFolder(path: path) }
+    guard count >= 0 else { throw .inputOutput(path: path, detail: String(cString: strerror(errno))) }
+    // A process killed before its first row leaves an empty file.
+    if count == 0 { return .nothing }
+    // https://sqlite.org/fileformat2.html §1.3: user version at byte 60, application id at 68, big-endian.
+    guard count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw .notADatabase(path: path)
+    }
+    guard number(in: header, at: 68) == Int(Schema.applicationID) else { throw .otherDatabase(path: path) }
+    let version = number(in: header, at: 60)
+    guard version <= Schema.version else {
+      throw .newer(path: path, version: version, known: Schema.version)
+    }
+    return .log
+  }
+
+  private static func number(in header: [UInt8], at offset: Int) -> Int {
+    header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  static func size(_ path: String) -> Int64? {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? Int64(facts.st_size) : nil
+  }
+
+  /// An absolute path: SQLite would take a name that begins with 'file:' for a URI.
+  static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
+  /// `path` as an SQLite URI that promises nobody writes to the file: it then makes no files beside it.
+  static func immutableURI(_ path: String) -> String {
+    let kept = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "/-._~"))
+    let escaped = path.addingPercentEncoding(withAllowedCharacters: kept) ?? path
+    return "file:\(escaped)?immutable=1"
+  }
+}
+
+/// A private copy of a log and of the rows that still wait in its '-wal' file; gone with the object.
+final class LogCopy: Sendable {
+  let path: String
+  private let folder: URL
+
+  init(of path: String) throws(LogError) {
+    let files = FileManager.default
+    folder = files.temporaryDirectory.appending(path: "osler-log-\(UUID().uuidString)")
+    self.path = folder.appending(path: "log.oslog").path(percentEncoded: false)
+    do {
+      try files.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try files.copyItem(atPath: path, toPath: self.path)
+      if LogFile.size(path + "-wal") != nil {
+        try files.copyItem(atPath: path + "-wal", toPath: self.path + "-wal")
+      }
+    } catch {
+      try? files.removeItem(at: folder)
+      throw .inputOutput(
+        path: path, detail: "cannot copy it to '\(folder.path)': \(error.localizedDescription)")
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+}

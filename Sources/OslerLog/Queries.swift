@@ -1,0 +1,154 @@
+import GRDB
+
+/// One session whole, in the order in which it ran.
+public struct SessionContents: Hashable, Sendable {
+  public struct Execution: Hashable, Sendable {
+    public let record: ExecutionRecord
+    public let outputs: [Output]
+  }
+
+  public struct Cell: Hashable, Sendable {
+    public let record: CellRecord
+    public let executions: [Execution]
+  }
+
+  public let session: SessionRecord
+  public let cells: [Cell]
+  /// What ran outside of any cell.
+  public let loose: [Execution]
+  public let messages: [MessageRecord]
+}
+
+extension ExperimentLog {
+  /// Every session, oldest first.
+  public func sessions() throws(LogError) -> [SessionRecord] {
+    try read { db in try SessionRecord.order(Column("id")).fetchAll(db) }
+  }
+
+  public func session(_ id: SessionID) throws(LogError) -> SessionRecord {
+    try read { db in try row(id, in: db) }
+  }
+
+  /// The notebook's latest session, if that one did not succeed: what `--resume` goes on with.
+  public func lastUnfinishedSession(ofNotebook notebook: String) throws(LogError) -> SessionRecord? {
+    let latest = try read { db in
+      try SessionRecord.filter(Column("notebook") == notebook).order(Column("id").desc).fetchOne(db)
+    }
+    return latest?.status == .succeeded ? nil : latest
+  }
+
+  /// One session with its cells, executions, outputs and messages.
+  public func contents(of id: SessionID) throws(LogError) -> SessionContents {
+    try read { db in
+      let session = try row(id, in: db)
+      let outputs = try outputs(in: id, after: .unwritten, db)
+      let byExecution = Dictionary(grouping: outputs, by: \.record.execution)
+      let executions = try ExecutionRecord.filter(Column("session") == id)
+        .order(Column("ordinal"), Column("id")).fetchAll(db)
+        .map { SessionContents.Execution(record: $0, outputs: byExecution[$0.id] ?? []) }
+      let byCell = Dictionary(grouping: executions, by: \.record.cell)
+      let cells = try CellRecord.filter(Column("session") == id)
+        .order(Column("position"), Column("id")).fetchAll(db)
+      let messages = try MessageRecord.filter(Column("session") == id).order(Column("id")).fetchAll(db)
+      return SessionContents(
+        session: session,
+        cells: cells.map { SessionContents.Cell(record: $0, executions: byCell[$0.id] ?? []) },
+        loose: byCell[nil] ?? [], messages: messages)
+    }
+  }
+
+  /// What the session showed after `output`, in order: ask again with the last id to follow one that runs.
+  public func outputs(
+    in session: SessionID, after output: OutputID = .unwritten
+  ) throws(LogError) -> [Output] {
+    try read { db in try outputs(in: session, after: output, db) }
+  }
+
+  /// An execution's numbers, by name and step; all names, or one.
+  public func metrics(of execution: ExecutionID, named name: String? = nil) throws(LogError) -> [MetricRecord]
+  {
+    try read { db in
+      try MetricRecord.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM metrics WHERE execution = :execution AND name = coalesce(:name, name)
+          ORDER BY name, step
+          """,
+        arguments: ["execution": execution, "name": name])
+    }
+  }
+
+  /// The session's values, in the order in which they were made.
+  public func values(in session: SessionID) throws(LogError) -> [ValueRecord] {
+    try read { db in
+      try ValueRecord.filter(Column("session") == session).order(Column("id")).fetchAll(db)
+    }
+  }
+
+  /// What a value was made from.
+  public func inputs(of value: ValueID) throws(LogError) -> [ValueInput] {
+    try read { db in
+      try ValueInputRecord.filter(Column("value") == value).order(Column("position")).fetchAll(db)
+        .map { try $0.input() }
+    }
+  }
+
+  /// The files the session read, in order.
+  public func files(in session: SessionID) throws(LogError) -> [FileRecord] {
+    try read { db in try ofExecutions(in: session, db) }
+  }
+
+  /// What the session made on disk, in order.
+  public func artifacts(in session: SessionID) throws(LogError) -> [ArtifactRecord] {
+    try read { db in try ofExecutions(in: session, db) }
+  }
+
+  public func messages(in session: SessionID) throws(LogError) -> [MessageRecord] {
+    try read { db in
+      try MessageRecord.filter(Column("session") == session).order(Column("id")).fetchAll(db)
+    }
+  }
+}
+
+extension ExperimentLog {
+  func row<Record: LogRecord>(_ id: RowID<Record>, in db: Database) throws -> Record {
+    guard let record = try Record.filter(Column("id") == id).fetchOne(db) else {
+      throw LogError.noRow(path: path, table: Record.databaseTableName, id: id.rawValue)
+    }
+    return record
+  }
+
+  private func outputs(in session: SessionID, after output: OutputID, _ db: Database) throws -> [Output] {
+    let records = try OutputRecord.fetchAll(
+      db,
+      sql: """
+        SELECT outputs.* FROM outputs JOIN executions ON executions.id = outputs.execution
+        WHERE executions.session = ? AND outputs.id > ? ORDER BY outputs.id
+        """,
+      arguments: [session, output.rawValue])
+    let data = try db.cachedStatement(
+      sql: "SELECT mime, data FROM output_data WHERE output = ? ORDER BY position")
+    return try records.map { record in
+      var bundle = MIMEBundle()
+      let rows = try Row.fetchCursor(data, arguments: [record.id])
+      while let row = try rows.next() {
+        guard let mime = String.fromDatabaseValue(row["mime"]),
+          let data = MIMEData.fromDatabaseValue(row["data"])
+        else { throw RowError(table: "output_data") }
+        bundle[mime] = data
+      }
+      return Output(record: record, bundle: bundle)
+    }
+  }
+
+  private func ofExecutions<Record: LogRecord>(in session: SessionID, _ db: Database) throws -> [Record] {
+    let table = Record.databaseTableName
+    return try Record.fetchAll(
+      db,
+      sql: """
+        SELECT \(table).* FROM \(table) JOIN executions ON executions.id = \(table).execution
+        WHERE executions.session = ? ORDER BY \(table).id
+        """,
+      arguments: [session])
+  }
+}
