@@ -1,0 +1,83 @@
+/// What keeps a file of articles or questions from being read.
+public enum CorpusError: Error, Hashable, Sendable {
+  case noFiles
+  case missing(path: String)
+  case isFolder(path: String)
+  /// `reason` is the system's: `Permission denied`.
+  case unreadable(path: String, reason: String)
+  case empty(path: String)
+  /// Offsets are bytes of the packed file.
+  case gzipTruncated(path: String, offset: Int)
+  case gzipDamaged(path: String, offset: Int, reason: String)
+  case gzipTrailing(path: String, offset: Int)
+  /// `start` is how the file begins.
+  case notXML(path: String, start: String)
+  case notPubMed(path: String, root: String)
+  case malformed(path: String, at: XMLPosition, fault: XMLFault)
+  /// The place is behind the citation.
+  case citationWithoutPMID(path: String, at: XMLPosition)
+  /// The file is another than when the corpus was opened.
+  case changed(path: String)
+  /// A line of a question set. `column` counts bytes from 1.
+  case notJSON(path: String, line: Int, column: Int, problem: String)
+  case badField(path: String, line: Int, field: String, problem: String)
+  case duplicateID(path: String, line: Int, id: String, firstLine: Int)
+  case unwritable(path: String, reason: String)
+}
+
+/// A place in the unpacked XML of a file; line and column count from 1, the column in bytes.
+public struct XMLPosition: Hashable, Sendable, CustomStringConvertible {
+  public let line: Int
+  public let column: Int
+
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+
+  public var description: String { "line \(line), column \(column)" }
+}
+
+extension CorpusError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noFiles: "there is no file to read"
+    case .missing(let path): "there is no file '\(path)'"
+    case .isFolder(let path): "'\(path)' is a folder, not a file"
+    case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+    case .empty(let path): "'\(path)' is empty"
+    case .gzipTruncated(let path, let offset):
+      "'\(path)' is cut off: it ends at byte \(offset), inside its compressed data"
+    case .gzipDamaged(let path, let offset, let reason):
+      "'\(path)' is damaged at byte \(offset) of its compressed data: \(reason)"
+    case .gzipTrailing(let path, let offset):
+      "'\(path)' has something other than gzip after its compressed data, at byte \(offset)"
+    case .notXML(let path, let start): "'\(path)' is no PubMed set: it begins with \(start), not with XML"
+    case .notPubMed(let path, let root): "'\(path)' is no PubMed set: its root element is '\(root)'"
+    case .malformed(let path, let position, let fault): "'\(path)', \(position): \(fault)"
+    case .citationWithoutPMID(let path, let position):
+      "'\(path)', \(position): here ends a citation without a valid PMID"
+    case .changed(let path): "'\(path)' has changed since it was loaded"
+    case .notJSON(let path, let line, let column, let problem):
+      "'\(path)', line \(line), column \(column): \(problem)"
+    case .badField(let path, let line, let field, let problem):
+      "'\(path)', line \(line): '\(field)' \(problem)"
+    case .duplicateID(let path, let line, let id, let firstLine):
+      "'\(path)', line \(line): the id '\(id)' is taken by line \(firstLine)"
+    case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String? {
+    switch self {
+    case .isFolder(let path): "name the files in it: '\(path)/*.xml.gz'"
+    case .gzipTruncated, .gzipDamaged: "fetch the file again, and compare its checksum"
+    case .notXML, .notPubMed: "expected NLM's PubmedArticleSet or MedlineCitationSet, as .xml or .xml.gz"
+    case .malformed(_, _, .entityDeclared): "PubMed files declare none: this file is not from NLM"
+    case .changed: "load it again"
+    case .notJSON: "expected one JSON object a line"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// Which articles of the files a corpus keeps. What is empty or `nil` leaves all in.
+public struct PubMedSelection: Hashable, Sendable {
+  /// First year; articles without a year are left out then.
+  public var since: Int?
+  /// Titles, ISO or MEDLINE abbreviations or ISSNs, in any case, with or without full stops.
+  public var journals: [String]
+  /// MARC codes, in any case: `eng`. An article in several languages needs one of them.
+  public var languages: [String]
+  /// Most articles to keep: the first ones, in the order of the files.
+  public var limit: Int?
+
+  public init(since: Int? = nil, journals: [String] = [], languages: [String] = [], limit: Int? = nil) {
+    self.since = since
+    self.journals = journals
+    self.languages = languages
+    self.limit = limit
+  }
+
+  /// Why an article is left out: the first of these that holds.
+  public enum Reason: Hashable, Sendable, CaseIterable {
+    case withoutYear
+    case beforeSince
+    case otherJournal
+    case otherLanguage
+    case overLimit
+  }
+}
+
+/// A ``PubMedSelection`` made ready to be asked about many articles.
+struct SelectionFilter {
+  private let since: Int?
+  private let journals: Set<String>
+  private let languages: Set<String>
+  /// Of `journals`, those that an article had.
+  private(set) var foundJournals: Set<String> = []
+  /// Whether a journal seen before is wanted.
+  private var known: [Journal: Bool] = [:]
+
+  init(_ selection: PubMedSelection) {
+    since = selection.since
+    journals = Set(selection.journals.map(Self.key))
+    languages = Set(selection.languages.map { $0.lowercased() })
+  }
+
+  /// - Returns: why the article is left out, `nil` when it stays. The limit is for others to keep.
+  mutating func reasonAgainst(_ article: Article) -> PubMedSelection.Reason? {
+    if let since {
+      guard let year = article.year else { return .withoutYear }
+      if year < since { return .beforeSince }
+    }
+    if !journals.isEmpty && !isWanted(article.journal) { return .otherJournal }
+    if !languages.isEmpty && !article.language.contains(where: { languages.contains($0.lowercased()) }) {
+      return .otherLanguage
+    }
+    return nil
+  }
+
+  /// A journal's name without regard to case, full stops and spacing, an ISSN without its hyphen.
+  static func key(_ name: String) -> String {
+    let plain = name.lowercased().filter { $0 != "." }.split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
+    let digits = plain.filter { $0 != "-" }
+    return digits.utf8.count == 8 && digits.dropLast().allSatisfy { $0.isASCII && $0.isNumber }
+      ? digits : plain
+  }
+
+  private mutating func isWanted(_ journal: Journal) -> Bool {
+    if let isWanted = known[journal] { return isWanted }
+    let names = [
+      journal.title, journal.isoAbbreviation, journal.medlineAbbreviation, journal.issnPrint,
+      journal.issnElectronic, journal.issnLinking,
+    ]
+    let found = names.compactMap { $0.map(Self.key) }.filter(journals.contains)
+    foundJournals.formUnion(found)
+    known[journal] = !found.isEmpty
+    return !found.isEmpty
+  }
+}

@@ -1,0 +1,38 @@
+import OslerCorpus
+import OslerText
+import Testing
+
+struct SampleTests {
+  /// Ids 0 and 1 are `<s>` and `</s>`, then come the 256 bytes.
+  let tokenizer: Tokenizer
+
+  init() throws { tokenizer = try TokenizerTrainer.train(on: ["a b"], vocabulary: 258).tokenizer }
+
+  @Test func `an article is trained whole, its end too`() {
+    let article = Article(pmid: 12, title: "Hi", abstract: nil, journal: Journal(), year: nil)
+    let sample = Sample(article)
+    #expect(sample == Sample(id: "pubmed:12", parts: [PromptPart("Hi", isTrained: true)]))
+    let tokens = sample.tokenized(with: tokenizer)
+    #expect(tokens.id == "pubmed:12")
+    #expect(tokens.tokens == [0] + tokenizer.encode("Hi") + [1])
+    #expect(tokens.trained == [false, true, true, true])
+  }
+
+  @Test func `a prompt is read and its answer trained, each in tokens of its own`() {
+    let question = Question(id: "q", question: "Q", context: "C", answer: "A")
+    let sample = Sample(question, template: .plain)
+    #expect(sample.text == "Question: Q\nC\nAnswer: A")
+    let tokens = sample.tokenized(with: tokenizer, addsBeginning: false)
+    let prompt = tokenizer.encode("Question: Q\nC\nAnswer:")
+    let answer = tokenizer.encode(" A")
+    #expect(tokens.tokens == prompt + answer + [1])
+    #expect(tokens.trained == prompt.map { _ in false } + answer.map { _ in true } + [true])
+  }
+
+  @Test func `the end after a part that is only read is only read`() {
+    let sample = Sample(
+      id: "1", parts: [PromptPart("a", isTrained: true), PromptPart("b", isTrained: false)])
+    #expect(sample.tokenized(with: tokenizer).trained == [false, true, false, false])
+    #expect(sample.tokenized(with: tokenizer, addsBeginning: false, addsEnd: false).trained == [true, false])
+  }
+}
