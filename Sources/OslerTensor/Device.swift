@@ -1,0 +1,131 @@
+import Foundation
+
+/// The table of operations that model code is written over. A device implements it; today the
+/// processor in two ways, fast (``CPUDevice``) and by the plain definitions (``ReferenceDevice``).
+///
+/// Everything is fp32 and row-major. Forward operations overwrite their outputs; backward ones add to
+/// theirs, so that gradients accumulate: zero them first. Outputs come first and never overlap inputs
+/// unless it says "in place". Sizes that do not match are our mistake and stop the program with words.
+public protocol Device: Sendable {
+  /// `cpu`, `reference`; part of what a result depends on.
+  var name: String { get }
+
+  /// `y[M,N] = scale · x[M,K] · w[N,K]ᵀ`, added to `y` when `accumulate`.
+  func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool)
+  /// `dx[M,K] += scale · dy[M,N] · w[N,K]`.
+  func linearBackwardInput(_ dx: Tensor, _ dy: Tensor, _ w: Tensor, scale: Float)
+  /// `dw[N,K] += scale · dy[M,N]ᵀ · x[M,K]`.
+  func linearBackwardWeight(_ dw: Tensor, _ dy: Tensor, _ x: Tensor, scale: Float)
+
+  /// `y[T,H] = table[ids[t], :]`.
+  func embedding(_ y: Tensor, _ ids: [Int32], _ table: Tensor)
+  /// `dtable[ids[t], :] += dy[t, :]`, in token order.
+  func embeddingBackward(_ dtable: Tensor, _ dy: Tensor, _ ids: [Int32])
+
+  /// `y[R,C] = x · rstd · weight[C]`, `rstd[R] = 1 / √(mean x² + epsilon)`.
+  func rmsnorm(_ y: Tensor, _ rstd: Tensor, _ x: Tensor, _ weight: Tensor, epsilon: Float)
+  /// Adds to `dx[R,C]` and, when given, `dweight[C]`.
+  func rmsnormBackward(
+    _ dx: Tensor, _ dweight: Tensor?, _ dy: Tensor, _ x: Tensor, _ weight: Tensor, _ rstd: Tensor)
+
+  /// Rotates `x[T, heads·headDim]` in place by each token's position (half rotation, as Hugging Face
+  /// has it); `inverse` rotates back, which is the backward pass.
+  func rope(_ x: Tensor, positions: [Int32], table: RotaryTable, inverse: Bool)
+
+  /// Causal attention inside each document; never a T×T matrix in memory.
+  /// `o[T, heads·headDim]`, `lse[T, heads]`, `q[T, heads·headDim]`, `k`, `v` `[S, kvHeads·headDim]`.
+  func attention(_ o: Tensor, _ lse: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ shape: AttentionShape)
+  /// Adds to `dq`, `dk`, `dv`.
+  func attentionBackward(
+    _ dq: Tensor, _ dk: Tensor, _ dv: Tensor, _ dO: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor,
+    _ o: Tensor, _ lse: Tensor, _ shape: AttentionShape)
+
+  /// `y = silu(gate) · up`, all `[R, C]`.
+  func swiglu(_ y: Tensor, _ gate: Tensor, _ up: Tensor)
+  /// Adds to `dgate` and `dup`.
+  func swigluBackward(_ dgate: Tensor, _ dup: Tensor, _ dy: Tensor, _ gate: Tensor, _ up: Tensor)
+
+  /// Softmax cross-entropy by row: `losses[M]` in nats, and `logits[M,V]` replaced in place by
+  /// `scale · (softmax − onehot)`. Every target is a row of the vocabulary: ignored tokens are left
+  /// out before.
+  func crossEntropy(_ losses: Tensor, _ logits: Tensor, targets: [Int32], scale: Float)
+  /// `result[M]` = log-probability of `targets[m]` under `softmax(logits[m, :])`.
+  func logProbabilities(_ result: Tensor, _ logits: Tensor, targets: [Int32])
+
+  /// `y += x`.
+  func add(_ y: Tensor, _ x: Tensor)
+  /// `y[i] *= mask(counter + i) / (1 − rate)` in place: dropout by a counter-based stream, the same
+  /// mask whenever `stream` and `counter` are the same.
+  func dropout(_ y: Tensor, rate: Float, stream: RandomStream, counter: UInt64)
+  /// Sum of squares in a fixed order, so that the same tensor gives the same bits whatever the threads.
+  func sumOfSquares(_ x: Tensor) -> Double
+  /// One AdamW step with decoupled decay: updates `p`, `m`, `v` in place from `g · gradientScale`.
+  func adamw(_ p: Tensor, _ m: Tensor, _ v: Tensor, _ g: Tensor, _ step: AdamWStep)
+}
+
+/// Which key each query may see: those of its own document at or before it, at most `window` back.
+public struct AttentionShape: Hashable, Sendable {
+  public let heads: Int
+  public let keyValueHeads: Int
+  public let headDimension: Int
+  /// For query `t`: the first key it may see, an index into `k`.
+  public let firstKey: [Int32]
+  /// For query `t`: one past the last key it may see. In training `t + 1`; with a cache, later.
+  public let endKey: [Int32]
+
+  public init(heads: Int, keyValueHeads: Int, headDimension: Int, firstKey: [Int32], endKey: [Int32]) {
+    precondition(firstKey.count == endKey.count, "attention spans differ in length")
+    precondition(heads % keyValueHeads == 0, "\(heads) heads do not share \(keyValueHeads) evenly")
+    self.heads = heads
+    self.keyValueHeads = keyValueHeads
+    self.headDimension = headDimension
+    self.firstKey = firstKey
+    self.endKey = endKey
+  }
+
+  public var scale: Float { 1 / Float(headDimension).squareRoot() }
+}
+
+/// Cosines and sines by position, `[positions, headDimension / 2]` each, computed in double.
+public struct RotaryTable: Sendable {
+  public let cosines: Tensor
+  public let sines: Tensor
+
+  public init(positions: Int, inverseFrequencies: [Double]) {
+    cosines = Tensor(zeros: [positions, inverseFrequencies.count])
+    sines = Tensor(zeros: [positions, inverseFrequencies.count])
+    for position in 0..<positions {
+      for (index, frequency) in inverseFrequencies.enumerated() {
+        let angle = Double(position) * frequency
+        cosines.values[position * inverseFrequencies.count + index] = Float(cos(angle))
+        sines.values[position * inverseFrequencies.count + index] = Float(sin(angle))
+      }
+    }
+  }
+}
+
+/// What one AdamW step needs beside the tensors. Loshchilov & Hutter 2019, arXiv:1711.05101.
+public struct AdamWStep: Hashable, Sendable {
+  /// Counted from 1.
+  public let step: Int
+  public let learningRate: Float
+  public let beta1: Float
+  public let beta2: Float
+  public let epsilon: Float
+  public let weightDecay: Float
+  /// Clipping and averaging in one factor on the gradient.
+  public let gradientScale: Float
+
+  public init(
+    step: Int, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
+    gradientScale: Float
+  ) {
+    self.step = step
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.gradientScale = gradientScale
+  }
+}

@@ -1,0 +1,28 @@
+import CKernels
+import OslerTestSupport
+import Testing
+
+struct ReductionsKernelTests {
+  @Test(arguments: runnablePaths, [0] + vectorSizes)
+  func `agree with their definitions`(path: osl_path, count: Int) {
+    let x = fixedRandom(count, seed: 1)
+    var y = fixedRandom(count, seed: 2)
+    var yRef = y
+    var (sum, sumRef) = (-1.0, -1.0)
+
+    osl_sum_of_squares(path, &sum, x, Int64(count))
+    osl_sum_of_squares_ref(&sumRef, x, Int64(count))
+    osl_add(path, &y, x, Int64(count))
+    osl_add_ref(&yRef, x, Int64(count))
+
+    #expect(abs(sum - sumRef) <= 1e-13 * sumRef)
+    #expect(y == yRef)
+  }
+
+  @Test(arguments: runnablePaths)
+  func `a sum of squares beyond the range of a float is finite`(path: osl_path) {
+    var sum = 0.0
+    osl_sum_of_squares(path, &sum, [Float](repeating: 1e30, count: 20), 20)
+    #expect(abs(sum / 20e60 - 1) < 1e-6)
+  }
+}

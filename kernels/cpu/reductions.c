@@ -1,0 +1,34 @@
+// Sums. Formulas: osler/reductions.h.
+
+#include "osler/reductions.h"
+
+#include "paths.h"
+
+// MARK: Definitions
+
+void osl_sum_of_squares_ref(double *restrict sum, const float *restrict x, int64_t n) {
+  *sum = 0;
+  for (int64_t i = 0; i < n; i++) *sum += (double)x[i] * x[i];
+}
+
+void osl_add_ref(float *restrict y, const float *restrict x, int64_t n) {
+  for (int64_t i = 0; i < n; i++) y[i] += x[i];
+}
+
+// MARK: Every path
+
+OSL_BODY void osl_sum_of_squares_body(double *restrict sum, const float *restrict x, int64_t n) {
+#pragma clang fp reassociate(on) contract(fast)
+  double total = 0;
+  for (int64_t i = 0; i < n; i++) total += (double)x[i] * (double)x[i];
+  *sum = total;
+}
+
+OSL_EVERY_PATH(
+    osl_sum_of_squares, (double *restrict sum, const float *restrict x, int64_t n), (sum, x, n))
+
+OSL_BODY void osl_add_body(float *restrict y, const float *restrict x, int64_t n) {
+  for (int64_t i = 0; i < n; i++) y[i] += x[i];
+}
+
+OSL_EVERY_PATH(osl_add, (float *restrict y, const float *restrict x, int64_t n), (y, x, n))

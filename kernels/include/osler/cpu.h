@@ -1,0 +1,29 @@
+// Which vector code this processor can run.
+//
+// Fast kernels take the path to run as their first argument: a device asks once for the best one, a
+// test runs every one up to it.
+#ifndef OSLER_CPU_H
+#define OSLER_CPU_H
+
+#include <stdbool.h>
+
+/// In order: a processor that can run one can run those before it.
+typedef enum __attribute__((enum_extensibility(closed))) osl_path {
+  /// Portable C, as the compiler vectorises it for any processor of its kind.
+  osl_path_plain = 0,
+  /// AVX2 with FMA.
+  osl_path_avx2 = 1,
+  /// AVX-512 F, BW, DQ and VL.
+  osl_path_avx512 = 2,
+} osl_path;
+
+typedef struct {
+  /// The best path there is.
+  osl_path path;
+  bool is_amd;
+} osl_cpu;
+
+/// Looked up once, then remembered.
+osl_cpu osl_cpu_get(void);
+
+#endif

@@ -1,0 +1,28 @@
+// Rows of a table, looked up by token.
+//
+//   forward   y[t,:] = table[ids[t],:]
+//   backward  dtable[ids[t],:] += dy[t,:], t in order
+//
+// T tokens, H channels. Every id is a row of the table: the caller checks.
+#ifndef OSLER_EMBEDDING_H
+#define OSLER_EMBEDDING_H
+
+#include <stdint.h>
+
+#include "osler/cpu.h"
+
+/// Writes y[T,H]. It only copies: this is its own definition.
+void osl_embedding_forward(
+    float *restrict y, const int32_t *restrict ids, const float *restrict table, int64_t T, int64_t H);
+
+/// Adds to columns [column, column + columns) of dtable.
+void osl_embedding_backward(
+    osl_path path, float *restrict dtable, const float *restrict dy, const int32_t *restrict ids,
+    int64_t T, int64_t H, int64_t column, int64_t columns);
+
+/// The definition: the sum over the tokens of each of the V rows in double, then added to dtable[V,H].
+void osl_embedding_backward_ref(
+    float *restrict dtable, const float *restrict dy, const int32_t *restrict ids,
+    int64_t T, int64_t V, int64_t H);
+
+#endif

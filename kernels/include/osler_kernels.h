@@ -1,0 +1,19 @@
+// Every kernel's contract. A new header gets a line here.
+#ifndef OSLER_KERNELS_H
+#define OSLER_KERNELS_H
+
+#include "osler/adamw.h"
+#include "osler/attention.h"
+#include "osler/blas.h"
+#include "osler/cpu.h"
+#include "osler/crossentropy.h"
+#include "osler/dropout.h"
+#include "osler/embedding.h"
+#include "osler/linear.h"
+#include "osler/pool.h"
+#include "osler/reductions.h"
+#include "osler/rmsnorm.h"
+#include "osler/rope.h"
+#include "osler/swiglu.h"
+
+#endif
