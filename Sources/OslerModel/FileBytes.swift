@@ -1,0 +1,111 @@
+import Foundation
+
+/// Whole files and parts of them, with the system's reason in every error.
+enum FileBytes {
+  /// Why a system call just failed, in the system's words.
+  static var reason: String { String(cString: strerror(errno)) }
+
+  /// The whole file.
+  static func read(_ path: String) throws(ModelError) -> [UInt8] {
+    let file = try OpenFile(path)
+    return try file.read(at: 0, count: Int(clamping: file.byteCount))
+  }
+
+  /// Writes the whole file and sees it onto the disk.
+  static func write(_ text: String, to path: String) throws(ModelError) {
+    let file = try FileWriter(path)
+    try file.write(Array(text.utf8))
+    try file.finish()
+  }
+
+  static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+}
+
+/// A file open for reading at any place.
+final class OpenFile {
+  let path: String
+  let byteCount: UInt64
+  private let descriptor: Int32
+
+  init(_ path: String) throws(ModelError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .notReadable(path: path, reason: FileBytes.reason) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let reason = FileBytes.reason
+      close(descriptor)
+      throw .notReadable(path: path, reason: reason)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .notReadable(path: path, reason: "it is not a file")
+    }
+    byteCount = UInt64(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  func read(at offset: UInt64, count: Int) throws(ModelError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let result = bytes.withUnsafeMutableBytes { buffer in
+      Result { () throws(ModelError) in try read(at: offset, into: buffer) }
+    }
+    try result.get()
+    return bytes
+  }
+
+  /// Fills `buffer` from `offset`; a file that ends before is an error.
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ModelError) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .notReadable(path: path, reason: FileBytes.reason) }
+      guard count > 0 else { throw .notReadable(path: path, reason: "it ends early") }
+      done += count
+    }
+  }
+}
+
+/// A new file, written from its beginning.
+final class FileWriter {
+  private let path: String
+  private let descriptor: Int32
+
+  init(_ path: String) throws(ModelError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .notWritable(path: path, reason: FileBytes.reason) }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: [UInt8]) throws(ModelError) {
+    let result = bytes.withUnsafeBytes { buffer in
+      Result { () throws(ModelError) in try write(buffer) }
+    }
+    try result.get()
+  }
+
+  func write(_ buffer: UnsafeRawBufferPointer) throws(ModelError) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
+      // `write` by its full name: this class has one of its own.
+      let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .notWritable(path: path, reason: FileBytes.reason) }
+      done += count
+    }
+  }
+
+  /// Sees what was written onto the disk.
+  func finish() throws(ModelError) {
+    guard fsync(descriptor) == 0 else { throw .notWritable(path: path, reason: FileBytes.reason) }
+  }
+}

@@ -1,0 +1,143 @@
+extension ModelConfiguration {
+  /// Reads a Hugging Face `config.json` of a Llama or Mistral model, in older and newer spellings.
+  ///
+  /// - Throws: ``ModelError``, naming file and key, for what is missing, of the wrong type, impossible,
+  ///   or not supported yet. Keys that say nothing about the model's arithmetic are passed over.
+  public init(contentsOf path: String) throws(ModelError) {
+    try self.init(JSONFile(path))
+  }
+
+  /// - Parameter path: the name that errors use.
+  public init(json: String, path: String = "config.json") throws(ModelError) {
+    try self.init(JSONFile(Array(json.utf8), path: path))
+  }
+
+  private init(_ file: JSONFile) throws(ModelError) {
+    let family = try Self.family(file)
+    for key in ["attention_bias", "mlp_bias"] { try file.refuse(key, unless: false) }
+    for key in ["hidden_act", "hidden_activation"] { try file.refuse(key, unless: "silu") }
+    try file.refuse("quantization_config")
+    let ropeTheta = try Self.ropeTheta(file)
+
+    func size(_ key: String) throws(ModelError) -> Int { try file.required(key, file.integer(key)) }
+    // What a Mistral file leaves out is its class's default; null is another thing.
+    func keyValueHeads() throws(ModelError) -> Int? {
+      let isLeftOut = family == .mistral && !file.contains("num_key_value_heads")
+      return isLeftOut ? 8 : try file.integer("num_key_value_heads")
+    }
+    func slidingWindow() throws(ModelError) -> Int? {
+      guard family == .mistral else { return nil }
+      return file.contains("sliding_window") ? try file.integer("sliding_window") : 4096
+    }
+    self.init(
+      family: family, vocabularySize: try size("vocab_size"), hiddenSize: try size("hidden_size"),
+      intermediateSize: try size("intermediate_size"), layers: try size("num_hidden_layers"),
+      heads: try size("num_attention_heads"), keyValueHeads: try keyValueHeads(),
+      headDimension: try file.integer("head_dim"), maxPositions: try size("max_position_embeddings"),
+      rmsEpsilon: try file.required("rms_norm_eps", file.real("rms_norm_eps")),
+      ropeTheta: ropeTheta, tieEmbeddings: try file.bool("tie_word_embeddings") ?? false,
+      slidingWindow: try slidingWindow(),
+      initializerRange: try file.real("initializer_range") ?? 0.02,
+      bosID: try file.tokenIDs("bos_token_id").first, eosIDs: try file.tokenIDs("eos_token_id"))
+    do throws(ModelError) {
+      try validate()
+    } catch {
+      guard case .impossibleConfiguration(let reason) = error else { throw error }
+      throw .impossibleConfiguration(reason: "\(reason) in '\(file.path)'")
+    }
+    if try file.integer("head_dim") == nil && hiddenSize % heads != 0 {
+      throw .impossibleConfiguration(
+        reason: "\(heads) heads do not share 'hidden_size' \(hiddenSize) evenly in '\(file.path)'")
+    }
+  }
+
+  private static func family(_ file: JSONFile) throws(ModelError) -> Family {
+    let architectures = try file.strings("architectures") ?? []
+    let type = try file.string("model_type")
+    for family in Family.allCases {
+      let isNamed = architectures.isEmpty ? type == family.rawValue : architectures == [family.architecture]
+      if isNamed && type ?? family.rawValue == family.rawValue { return family }
+    }
+    let key = architectures.isEmpty ? "model_type" : "architectures"
+    guard let value = file[key] else { throw .missingKey(path: file.path, key: "architectures") }
+    throw .unsupported(path: file.path, key: key, value: compact(value))
+  }
+
+  private static func compact(_ value: JSONValue) -> String {
+    switch value {
+    case .string(let string): JSONValue.quoted(string)
+    case .array(let items): "[" + items.map(compact).joined(separator: ", ") + "]"
+    default: String(value.text.dropLast())
+    }
+  }
+
+  /// `rope_theta` and `rope_scaling` of older files, `rope_parameters` of newer ones.
+  private static func ropeTheta(_ file: JSONFile) throws(ModelError) -> Double {
+    var theta = try file.real("rope_theta")
+    for key in ["rope_scaling", "rope_parameters"] {
+      guard let rope = try file.object(key) else { continue }
+      for typeKey in ["rope_type", "type"] {
+        guard let type = try rope.string(typeKey), type != "default" else { continue }
+        throw .unsupported(path: file.path, key: "\(key).\(typeKey)", value: JSONValue.quoted(type))
+      }
+      try rope.refuse("factor", unless: 1, 1.0)
+      try rope.refuse("partial_rotary_factor", unless: 1, 1.0)
+      if let inner = try rope.real("rope_theta") { theta = inner }
+    }
+    try file.refuse("partial_rotary_factor", unless: 1, 1.0)
+    // Both classes' default, in files that predate the key.
+    return theta ?? 10_000
+  }
+
+  /// The `config.json` of this model: keys sorted, two spaces a level, the same bytes every time.
+  public func json() -> String {
+    var members: [JSONValue.Member] = []
+    func put(_ key: String, _ value: JSONValue) { members.append(JSONValue.Member(key: key, value: value)) }
+    put("architectures", .array([.string(family.architecture)]))
+    put("model_type", .string(family.rawValue))
+    put("vocab_size", .integer(vocabularySize))
+    put("hidden_size", .integer(hiddenSize))
+    put("intermediate_size", .integer(intermediateSize))
+    put("num_hidden_layers", .integer(layers))
+    put("num_attention_heads", .integer(heads))
+    put("num_key_value_heads", .integer(keyValueHeads))
+    put("head_dim", .integer(headDimension))
+    put("hidden_act", "silu")
+    put("max_position_embeddings", .integer(maxPositions))
+    put("initializer_range", .real(initializerRange))
+    put("rms_norm_eps", .real(rmsEpsilon))
+    put("rope_theta", .real(ropeTheta))
+    put("tie_word_embeddings", .bool(tieEmbeddings))
+    put("attention_dropout", 0.0)
+    put("torch_dtype", "float32")
+    put("use_cache", true)
+    put("bos_token_id", bosID.map { .integer(Int($0)) } ?? .null)
+    put("eos_token_id", eosJSON)
+    switch family {
+    case .llama:
+      put("attention_bias", false)
+      put("mlp_bias", false)
+      put("rope_scaling", .null)
+    case .mistral:
+      put("sliding_window", slidingWindow.map { .integer($0) } ?? .null)
+    }
+    return JSONValue.object(members).text
+  }
+
+  private var eosJSON: JSONValue {
+    switch eosIDs.count {
+    case 0: .null
+    case 1: .integer(Int(eosIDs[0]))
+    default: .array(eosIDs.map { .integer(Int($0)) })
+    }
+  }
+}
+
+extension ModelConfiguration.Family {
+  var architecture: String {
+    switch self {
+    case .llama: "LlamaForCausalLM"
+    case .mistral: "MistralForCausalLM"
+    }
+  }
+}

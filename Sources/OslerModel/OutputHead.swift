@@ -1,0 +1,71 @@
+import OslerTensor
+
+extension Transformer {
+  /// Final norm, output head, cross-entropy and their backward pass, over the rows that have a target
+  /// and nothing else, some rows at a time. Leaves the gradient of the last layer's output in
+  /// `buffers.backward.stream`.
+  ///
+  /// - Returns: the sum of cross-entropies, in nats.
+  func headLossAndGradients(
+    _ batch: Batch, _ buffers: Workspace.View, normalizer: Int, _ gradients: ParameterSet
+  ) -> Double {
+    let (stream, streamGradient) = (buffers.inputs[configuration.layers], buffers.backward.stream)
+    let headName = configuration.tieEmbeddings ? ParameterName.embedding : ParameterName.head
+    let (headGradient, normGradient) = (gradients[headName], gradients[ParameterName.finalNorm])
+    streamGradient.fill(0)
+
+    var sum = 0.0
+    forEachHeadChunk(batch.targets, buffers.head) { rows, targets, head in
+      headLogits(head, stream, rows: rows)
+      device.crossEntropy(head.losses, head.logits, targets: targets, scale: 1 / Float(normalizer))
+      sum += head.losses.array.reduce(0) { $0 + Double($1) }
+
+      if let headGradient {
+        device.linearBackwardWeight(headGradient, head.logits, head.normed, scale: 1)
+      }
+      head.normedGradient.fill(0)
+      head.streamGradient.fill(0)
+      device.linearBackwardInput(head.normedGradient, head.logits, weights.head, scale: 1)
+      device.rmsnormBackward(
+        head.streamGradient, normGradient, head.normedGradient, head.stream, weights.finalNorm, head.scale)
+      for (index, row) in rows.enumerated() {
+        copy(head.streamGradient.rows(index..<index + 1), to: streamGradient.rows(row..<row + 1))
+      }
+    }
+    return sum
+  }
+
+  /// Log-probabilities of `targets` after each row of `stream` `[T, hidden]`; −1 rows are left out, so
+  /// the result is as long as there are targets.
+  func headLogProbabilities(_ stream: Tensor, targets: [Int32]) -> [Float] {
+    var result: [Float] = []
+    let buffers = HeadBuffers(rows: min(max(targets.count, 1), HeadBuffers.mostRows), configuration)
+    forEachHeadChunk(targets, buffers) { rows, targets, head in
+      headLogits(head, stream, rows: rows)
+      device.logProbabilities(head.losses, head.logits, targets: targets)
+      result.append(contentsOf: head.losses.array)
+    }
+    return result
+  }
+
+  /// Fills `head.logits` for these rows of `stream`.
+  func headLogits(_ head: HeadBuffers, _ stream: Tensor, rows: some Collection<Int>) {
+    for (index, row) in rows.enumerated() {
+      copy(stream.rows(row..<row + 1), to: head.stream.rows(index..<index + 1))
+    }
+    device.rmsnorm(
+      head.normed, head.scale, head.stream, weights.finalNorm, epsilon: Float(configuration.rmsEpsilon))
+    device.linear(head.logits, head.normed, weights.head, scale: 1, accumulate: false)
+  }
+
+  /// Calls `body` with some rows that have a target, those targets, and buffers of that many rows.
+  private func forEachHeadChunk(
+    _ targets: [Int32], _ buffers: HeadBuffers, _ body: ([Int], [Int32], HeadBuffers) -> Void
+  ) {
+    let kept = targets.indices.filter { targets[$0] >= 0 }
+    for start in stride(from: 0, to: kept.count, by: buffers.rows) {
+      let rows = Array(kept[start..<min(start + buffers.rows, kept.count)])
+      body(rows, rows.map { targets[$0] }, buffers.prefix(rows.count))
+    }
+  }
+}

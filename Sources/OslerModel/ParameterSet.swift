@@ -1,0 +1,67 @@
+public import OslerDigest
+public import OslerTensor
+
+/// Named fp32 tensors in a fixed order: a model's weights, an adapter's, their gradients, an
+/// optimiser's moments.
+///
+/// The tensors are shared, not copied, when the set is; ``copy()`` copies them.
+public struct ParameterSet: Sendable {
+  public private(set) var names: [String] = []
+  private var tensors: [String: Tensor] = [:]
+
+  public init() {}
+
+  /// - Precondition: no name twice.
+  public init(_ entries: some Sequence<(name: String, tensor: Tensor)>) {
+    for entry in entries { append(entry.name, entry.tensor) }
+  }
+
+  public mutating func append(_ name: String, _ tensor: Tensor) {
+    precondition(tensors[name] == nil, "parameter '\(name)' is there twice")
+    names.append(name)
+    tensors[name] = tensor
+  }
+
+  /// The tensor of this name, none if the set has no such.
+  public subscript(name: String) -> Tensor? { tensors[name] }
+
+  /// How many tensors.
+  public var count: Int { names.count }
+  public var isEmpty: Bool { names.isEmpty }
+  /// How many numbers.
+  public var elementCount: Int { entries.reduce(0) { $0 + $1.tensor.count } }
+  public var byteCount: Int { elementCount * MemoryLayout<Float>.stride }
+
+  /// Names and tensors, in order.
+  public var entries: [(name: String, tensor: Tensor)] {
+    names.compactMap { name in tensors[name].map { (name, $0) } }
+  }
+
+  /// Zeros of the same names and shapes: for gradients and moments.
+  public static func zeros(like other: ParameterSet) -> ParameterSet {
+    ParameterSet(other.entries.map { ($0.name, Tensor(zeros: $0.tensor.shape)) })
+  }
+
+  /// Only the tensors whose name passes, shared with this set.
+  public func filter(_ isIncluded: (String) -> Bool) -> ParameterSet {
+    ParameterSet(entries.filter { isIncluded($0.name) })
+  }
+
+  public func copy() -> ParameterSet {
+    ParameterSet(entries.map { ($0.name, $0.tensor.copy()) })
+  }
+
+  public func fill(_ value: Float) {
+    for entry in entries { entry.tensor.fill(value) }
+  }
+
+  /// SHA-256 over every name, shape and byte, in order.
+  public func digest() -> Digest {
+    var hasher = Hasher256()
+    for entry in entries {
+      hasher.update("\(entry.name) \(entry.tensor.shape)\n")
+      hasher.update(UnsafeRawBufferPointer(entry.tensor.values))
+    }
+    return hasher.finish()
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+public import OslerTensor
+
+/// A Llama-family language model: weights, the device that computes, and perhaps an adapter.
+///
+/// RMSNorm before each half of a block, rotary positions, grouped-query attention, SwiGLU, residual
+/// connections, an output head that may be the embedding table. It knows token ids, never text.
+/// One thread uses a model at a time; the device uses as many as it likes.
+public final class Transformer {
+  public let configuration: ModelConfiguration
+  /// The weights under Hugging Face's names; an optimiser updates them in place.
+  public let parameters: ParameterSet
+  public let device: any Device
+  let weights: ModelWeights
+  let rotary: RotaryTable
+  /// Buffers of the last training pass, used again while batches fit.
+  var workspace: Workspace?
+
+  /// The adapter that every pass goes through, if any. Setting one that does not fit is our mistake:
+  /// use ``attach(_:)`` for one from elsewhere.
+  public var adapter: LoRAAdapter? {
+    didSet { adapterPairs = adapter.map { Self.pairs(of: $0, layers: configuration.layers) } }
+  }
+  /// By layer, then by ``LinearLayer/index``; nil without an adapter.
+  private(set) var adapterPairs: [[LoRAPair?]]?
+
+  /// A model of random weights: normal with `initializerRange`, norms one. The same seed gives the
+  /// same bits.
+  public convenience init(
+    _ configuration: ModelConfiguration, seed: UInt64, device: any Device
+  ) throws(ModelError) {
+    try configuration.validate()
+    var parameters = ParameterSet()
+    for (name, shape) in configuration.parameterShapes {
+      parameters.append(name, Self.randomTensor(name, shape, configuration, seed: seed))
+    }
+    try self.init(configuration, parameters: parameters, device: device)
+  }
+
+  /// A model of given weights, which are not copied.
+  public init(
+    _ configuration: ModelConfiguration, parameters: ParameterSet, device: any Device
+  ) throws(ModelError) {
+    try configuration.validate()
+    self.configuration = configuration
+    self.parameters = parameters
+    self.device = device
+    weights = try ModelWeights(parameters, configuration)
+    let half = configuration.headDimension / 2
+    rotary = RotaryTable(
+      positions: configuration.maxPositions,
+      inverseFrequencies: (0..<half).map {
+        pow(configuration.ropeTheta, -2 * Double($0) / Double(2 * half))
+      })
+  }
+
+  /// A model of the same weights in memory of their own, and without an adapter: what a stage trains.
+  public func copy() throws(ModelError) -> Transformer {
+    try Transformer(configuration, parameters: parameters.copy(), device: device)
+  }
+
+  /// Sets ``adapter`` after checking that it fits.
+  public func attach(_ adapter: LoRAAdapter) throws(ModelError) {
+    try adapter.checkFits(configuration)
+    self.adapter = adapter
+  }
+
+  /// The weights and then the adapter's tensors: everything that can be trained.
+  public var allParameters: ParameterSet {
+    ParameterSet(parameters.entries + (adapter?.parameters.entries ?? []))
+  }
+
+  /// Throws when a token is no row of the vocabulary.
+  func check(tokens: [Int32]) throws(ModelError) {
+    for token in tokens where token < 0 || Int(token) >= configuration.vocabularySize {
+      throw .tokenOutOfRange(token: token, vocabularySize: configuration.vocabularySize)
+    }
+  }
+
+  private static func randomTensor(
+    _ name: String, _ shape: [Int], _ configuration: ModelConfiguration, seed: UInt64
+  ) -> Tensor {
+    let tensor = Tensor(zeros: shape)
+    guard shape.count > 1 else {
+      tensor.fill(1)
+      return tensor
+    }
+    let stream = RandomStream(seed: seed, name: "init/\(name)")
+    for index in 0..<tensor.count {
+      tensor.values[index] = Float(stream.normal(at: UInt64(index)) * configuration.initializerRange)
+    }
+    return tensor
+  }
+
+  private static func pairs(of adapter: LoRAAdapter, layers: Int) -> [[LoRAPair?]] {
+    (0..<layers).map { layer in
+      LinearLayer.allCases.map { linear in
+        let name = LoRAPairName(layer: layer, linear: linear)
+        guard let a = adapter.parameters[name.a], let b = adapter.parameters[name.b] else { return nil }
+        return LoRAPair(a: a, b: b, name: name)
+      }
+    }
+  }
+}
