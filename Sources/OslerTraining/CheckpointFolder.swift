@@ -1,0 +1,130 @@
+public import Foundation
+import OslerModel
+import OslerTensor
+import OslerDigest
+
+/// The folder in which one run saves itself, so that it can go on after any end.
+///
+///     step-00000120/
+///       state.json           steps done and what they told, and the run's identity
+///       weights.safetensors  the parameters that learn
+///       first-moments.safetensors, second-moments.safetensors
+///       manifest.json        SHA-256 of each of these
+///
+/// A checkpoint is written beside under another name, synced and then renamed, so a kill at any moment
+/// leaves the one before or the new one, whole. The last two are kept.
+public struct CheckpointFolder: Sendable {
+  public let url: URL
+
+  public init(_ url: URL) { self.url = url }
+
+  private struct SavedState: Codable {
+    var state: TrainingState
+    var identity: [String: String]
+  }
+
+  // MARK: Saving
+
+  func save(_ state: TrainingState, of optimizer: AdamW, identity: RunIdentity) throws {
+    let name = Self.name(ofStep: state.step)
+    let target = url.appending(path: name)
+    if FileManager.default.fileExists(atPath: target.path) { return }
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try AtomicFolder.write(target.path) { folder in
+        try write(
+          SavedState(state: state, identity: identity.parts), optimizer, into: URL(filePath: folder))
+      }
+    } catch {
+      throw TrainingError.cannotWrite(folder: url.path, reason: "\(error)")
+    }
+    for old in Self.steps(in: url).dropLast(2) {
+      try? FileManager.default.removeItem(at: url.appending(path: Self.name(ofStep: old)))
+    }
+  }
+
+  private func write(_ saved: SavedState, _ optimizer: AdamW, into folder: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    try encoder.encode(saved).write(to: folder.appending(path: "state.json"))
+    for (name, tensors) in Self.tensors(of: optimizer) {
+      try SafetensorsWriter.write(tensors, to: folder.appending(path: name).path)
+    }
+    var manifest: [String: String] = [:]
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      manifest[file] = try Digest(ofFile: folder.appending(path: file).path).hex
+    }
+    try encoder.encode(manifest).write(to: folder.appending(path: "manifest.json"))
+  }
+
+  private static func tensors(of optimizer: AdamW) -> [(String, ParameterSet)] {
+    [
+      ("weights.safetensors", optimizer.parameters),
+      ("first-moments.safetensors", optimizer.firstMoments),
+      ("second-moments.safetensors", optimizer.secondMoments),
+    ]
+  }
+
+  // MARK: Restoring
+
+  /// Puts the newest whole checkpoint's tensors into `optimizer`.
+  ///
+  /// - Returns: none when there is no checkpoint yet.
+  /// - Throws: ``TrainingError/otherRun(folder:what:)`` when it belongs to another run, saying what
+  ///   differs; ``TrainingError/damagedCheckpoint(folder:reason:)`` when none of those there is whole.
+  func restore(into optimizer: AdamW, identity: RunIdentity) throws -> TrainingState? {
+    var damage: TrainingError?
+    for step in Self.steps(in: url).reversed() {
+      let folder = url.appending(path: Self.name(ofStep: step))
+      do {
+        try verify(folder)
+      } catch {
+        damage = damage ?? error
+        continue
+      }
+      let saved = try JSONDecoder().decode(
+        SavedState.self, from: Data(contentsOf: folder.appending(path: "state.json")))
+      let differences = identity.differences(from: RunIdentity(parts: saved.identity))
+      guard differences.isEmpty else {
+        throw TrainingError.otherRun(folder: folder.path, what: differences)
+      }
+      for (name, tensors) in Self.tensors(of: optimizer) {
+        let file = try SafetensorsFile(folder.appending(path: name).path)
+        for entry in tensors.entries {
+          entry.tensor.assign(try file.tensor(entry.name))
+        }
+      }
+      return saved.state
+    }
+    if let damage { throw damage }
+    return nil
+  }
+
+  private func verify(_ folder: URL) throws(TrainingError) {
+    let path = folder.appending(path: "manifest.json")
+    guard let data = try? Data(contentsOf: path),
+      let manifest = try? JSONDecoder().decode([String: String].self, from: data)
+    else { throw .damagedCheckpoint(folder: folder.path, reason: "it has no manifest") }
+    for (file, digest) in manifest.sorted(by: { $0.key < $1.key }) {
+      guard let found = try? Digest(ofFile: folder.appending(path: file).path) else {
+        throw .damagedCheckpoint(folder: folder.path, reason: "'\(file)' is missing")
+      }
+      guard found.hex == digest else {
+        throw .damagedCheckpoint(folder: folder.path, reason: "'\(file)' is not what was written")
+      }
+    }
+  }
+
+  // MARK: Names
+
+  private static func name(ofStep step: Int) -> String {
+    let digits = String(step)
+    return "step-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+
+  /// Steps that have a checkpoint, ascending.
+  private static func steps(in folder: URL) -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.compactMap { $0.hasPrefix("step-") ? Int($0.dropFirst(5)) : nil }.sorted()
+  }
+}

@@ -1,0 +1,110 @@
+public import OslerCorpus
+public import OslerModel
+import OslerTensor
+
+/// One stage on one model and its samples, planned to the last step before the first is taken.
+public struct TrainingRun<S: Stage> {
+  public let stage: S
+  public let recipe: Recipe
+  /// The model whose trainable parameters the run moves, in place.
+  public let model: Transformer
+  /// Optimiser steps over all epochs.
+  public let steps: Int
+  public let account: TokenAccount
+  /// What makes this run this run: a checkpoint of another one is refused.
+  public let identity: RunIdentity
+  /// What the run will allocate, and which activations it keeps to make that fit.
+  public let memory: MemoryPlan
+  let keep: ActivationKeeping
+  let documents: [Batch.Document]
+  let ids: [String]
+  let seed: UInt64
+  let rowsPerEpoch: Int
+
+  /// Checks every sample, packs an epoch and counts the steps.
+  ///
+  /// - Parameters:
+  ///   - seed: of the order of the samples, of dropout and of noise.
+  ///   - memory: bytes that the run may take; activations are computed twice where that helps to stay
+  ///     below. No limit without it.
+  public init(
+    _ stage: S, on samples: [TokenSample], model: Transformer, recipe: Recipe, seed: UInt64,
+    memory available: Int? = MemoryPlan.available()
+  ) throws {
+    guard !samples.isEmpty else { throw TrainingError.noSamples(stage: S.name) }
+    guard recipe.sequence <= model.configuration.maxPositions else {
+      throw TrainingError.sequenceTooLong(sequence: recipe.sequence, limit: model.configuration.maxPositions)
+    }
+    guard model.allParameters.names.contains(where: stage.trains) else {
+      throw TrainingError.nothingToTrain(stage: S.name)
+    }
+    self.stage = stage
+    self.recipe = recipe
+    self.model = model
+    self.seed = seed
+    ids = samples.map(\.id)
+    let documents = try Self.documents(samples, stage: stage, recipe: recipe, model: model.configuration)
+    self.documents = documents
+    let packing = Packing(
+      lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
+      order: Self.order(seed: seed, epoch: 0))
+    rowsPerEpoch = packing.rows.count
+    steps = recipe.epochs * ((rowsPerEpoch + recipe.batch - 1) / recipe.batch)
+    let tokens = documents.reduce(0) { $0 + $1.tokens.count }
+    account = TokenAccount(
+      samples: samples.count, tokens: tokens,
+      trained: packing.rows.joined().reduce(0) { $0 + documents[$1.sample].piece($1.range).trainedCount },
+      rows: rowsPerEpoch, unused: rowsPerEpoch * recipe.sequence - tokens)
+    let trainable = model.allParameters.filter(stage.trains).byteCount
+    let plans = ActivationKeeping.allCases.map { keep in
+      (keep, MemoryPlan(trainable: trainable, model: model, recipe: recipe, keep: keep))
+    }
+    (keep, memory) = plans.first { $0.1.total <= available ?? .max } ?? plans[plans.count - 1]
+    try memory.check(available: available)
+    identity = RunIdentity(stage: S.name, recipe: recipe, seed: seed, documents: documents, model: model)
+  }
+
+  /// The packed rows of `epoch`, counted from 0.
+  func rows(ofEpoch epoch: Int) -> [[Packing.Piece]] {
+    Packing(
+      lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
+      order: Self.order(seed: seed, epoch: epoch)
+    ).rows
+  }
+
+  private static func order(seed: UInt64, epoch: Int) -> RandomStream {
+    RandomStream(seed: seed, name: "\(S.name)/order/\(epoch)")
+  }
+
+  private static func documents(
+    _ samples: [TokenSample], stage: S, recipe: Recipe, model: ModelConfiguration
+  ) throws -> [Batch.Document] {
+    if !stage.splitsDocuments {
+      let long = samples.filter { $0.tokens.count > recipe.sequence }
+      if let first = long.first {
+        throw TrainingError.tooLong(
+          sample: first.id, tokens: first.tokens.count, sequence: recipe.sequence, others: long.count - 1)
+      }
+    }
+    return try samples.map { sample in
+      let vocabulary = Int32(model.vocabularySize)
+      if let token = sample.tokens.first(where: { $0 < 0 || $0 >= vocabulary }) {
+        throw TrainingError.tokenOutsideVocabulary(
+          sample: sample.id, token: token, vocabulary: model.vocabularySize)
+      }
+      let document = Batch.Document(tokens: sample.tokens, trained: stage.marks(of: sample))
+      guard document.trainedCount > 0 else { throw TrainingError.nothingTrained(sample: sample.id) }
+      return document
+    }
+  }
+}
+
+extension Batch.Document {
+  /// The tokens in `range`. The last token's target stands outside and is not learned here; the token
+  /// itself is the first of the next piece, where nothing stands before it.
+  func piece(_ range: Range<Int>) -> Batch.Document {
+    var targets = Array(targets[range])
+    if range.upperBound < tokens.count, !targets.isEmpty { targets[targets.count - 1] = -1 }
+    return Batch.Document(tokens: Array(tokens[range]), targets: targets)
+  }
+}
