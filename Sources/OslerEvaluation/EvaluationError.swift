@@ -1,0 +1,52 @@
+/// What can be wrong with an evaluation. A question is named by its id.
+public enum EvaluationError: Error, Hashable, Sendable {
+  case noQuestions
+  case noChoices(id: String)
+  case tooManyChoices(id: String, count: Int)
+  case emptyChoice(id: String, index: Int)
+  case noAnswer(id: String)
+  case answerNotAmong(id: String, answer: String, labels: [String])
+  case noContext(id: String, protocolName: String)
+  case emptyContext(id: String)
+  case emptyContinuation(id: String, choice: String)
+  /// What the model said about a question that it could not score.
+  case notScored(id: String, reason: String)
+  case notANumber(id: String, choice: String)
+  case noColumn(name: String)
+  case interrupted
+}
+
+extension EvaluationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noQuestions: "there are no questions to evaluate on"
+    case .noChoices(let id): "question '\(id)' has fewer than two choices"
+    case .tooManyChoices(let id, let count):
+      "question '\(id)' has \(count) choices, more than there are letters"
+    case .emptyChoice(let id, let index): "choice \(index + 1) of question '\(id)' is empty"
+    case .noAnswer(let id): "question '\(id)' has no answer"
+    case .answerNotAmong(let id, let answer, let labels):
+      "the answer of question '\(id)' is '\(answer)', which is none of "
+        + labels.map { "'\($0)'" }.joined(separator: ", ")
+    case .noContext(let id, let name): "question '\(id)' has no 'context', which '\(name)' reads"
+    case .emptyContext(let id): "the prompt of question '\(id)' has no tokens"
+    case .emptyContinuation(let id, let choice):
+      "'\(choice)' of question '\(id)' has no tokens of its own after the prompt"
+    case .notScored(let id, let reason): "question '\(id)' cannot be scored: \(reason)"
+    case .notANumber(let id, let choice):
+      "the model's score of '\(choice)' in question '\(id)' is not a number"
+    case .noColumn(let name): "no question has a column '\(name)'"
+    case .interrupted: "interrupted before the first question was answered"
+    }
+  }
+
+  /// What to do about it, where that is known.
+  public var hint: String? {
+    switch self {
+    case .noChoices: "give it 'choices', or use the protocol 'pubmedqa' for yes, no and maybe"
+    case .tooManyChoices: "score the choices' texts instead of their letters"
+    case .notANumber: "the model's weights are probably not finite; its training may have diverged"
+    default: nil
+    }
+  }
+}
