@@ -12,7 +12,7 @@ help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: release  ## build, then run the main notebook on the sample
-	$(RELEASE) run notebooks/first-rounds.osl.md --fresh
+	$(RELEASE) run notebooks/first-rounds.osl.md
 
 test: tools  ## build and run every test
 	swift build --build-tests

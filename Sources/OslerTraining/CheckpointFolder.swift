@@ -8,7 +8,7 @@ import OslerDigest
 ///     step-00000120/
 ///       state.json           steps done and what they told, and the run's identity
 ///       weights.safetensors  the parameters that learn
-///       first-moments.safetensors, second-moments.safetensors
+///       first-moments.safetensors, second-moments.safetensors   not after the last step
 ///       manifest.json        SHA-256 of each of these
 ///
 /// A checkpoint is written beside under another name, synced and then renamed, so a kill at any moment
@@ -25,7 +25,10 @@ public struct CheckpointFolder: Sendable {
 
   // MARK: Saving
 
-  func save(_ state: TrainingState, of optimizer: AdamW, identity: RunIdentity) throws {
+  /// - Parameter isLast: nothing goes on from here, so only the weights are kept.
+  func save(
+    _ state: TrainingState, of optimizer: AdamW, identity: RunIdentity, isLast: Bool = false
+  ) throws {
     let name = Self.name(ofStep: state.step)
     let target = url.appending(path: name)
     if FileManager.default.fileExists(atPath: target.path) { return }
@@ -33,7 +36,9 @@ public struct CheckpointFolder: Sendable {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
       try AtomicFolder.write(target.path) { folder in
         try write(
-          SavedState(state: state, identity: identity.parts), optimizer, into: URL(filePath: folder))
+          SavedState(state: state, identity: identity.parts),
+          isLast ? Array(Self.tensors(of: optimizer).prefix(1)) : Self.tensors(of: optimizer),
+          into: URL(filePath: folder))
       }
     } catch {
       throw TrainingError.cannotWrite(folder: url.path, reason: "\(error)")
@@ -43,11 +48,13 @@ public struct CheckpointFolder: Sendable {
     }
   }
 
-  private func write(_ saved: SavedState, _ optimizer: AdamW, into folder: URL) throws {
+  private func write(
+    _ saved: SavedState, _ tensors: [(String, ParameterSet)], into folder: URL
+  ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try encoder.encode(saved).write(to: folder.appending(path: "state.json"))
-    for (name, tensors) in Self.tensors(of: optimizer) {
+    for (name, tensors) in tensors {
       try SafetensorsWriter.write(tensors, to: folder.appending(path: name).path)
     }
     var manifest: [String: String] = [:]
@@ -88,7 +95,8 @@ public struct CheckpointFolder: Sendable {
       guard differences.isEmpty else {
         throw TrainingError.otherRun(folder: folder.path, what: differences)
       }
-      for (name, tensors) in Self.tensors(of: optimizer) {
+      for (name, tensors) in Self.tensors(of: optimizer)
+      where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
         let file = try SafetensorsFile(folder.appending(path: name).path)
         for entry in tensors.entries {
           entry.tensor.assign(try file.tensor(entry.name))

@@ -60,7 +60,7 @@ extension TrainingRun {
         try report(taken)
       }
     }
-    try checkpoints?.save(state, of: optimizer, identity: identity)
+    try checkpoints?.save(state, of: optimizer, identity: identity, isLast: true)
     return TrainingOutcome(steps: state.step, plannedSteps: steps, loss: state.loss)
   }
 
