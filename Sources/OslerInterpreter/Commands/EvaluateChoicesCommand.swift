@@ -1,0 +1,43 @@
+import OslerEvaluation
+import OslerLanguage
+import OslerText
+
+/// `evaluate choices on: held_out models: [base: base, tuned: tuned]`
+struct EvaluateChoicesCommand: Command {
+  static let group = CommandGroup.asking
+  static let signature = CommandSignature(
+    "evaluate choices", "Scores models on multiple choice by log-likelihood.",
+    discussion: """
+      The score of a choice is the sum of its tokens' log-probabilities after the question; the prediction \
+      is the highest, the first of equals. `acc_norm` divides by the choice's length in characters. Beside \
+      the accuracy stand Wilson's 95 % interval (`low`, `high`), the standard error, chance, and what the \
+      commonest right answer would score. All models get the same prompts.
+      """,
+    parameters: EvaluationWork.parameters + [
+      .option(
+        "score", .choice(EvaluationProtocol.Scored.allCases.map(\.rawValue)), default: "texts",
+        help: "the choices' whole texts, or letters after a prompt that lists them"),
+      .option(
+        "template", .choice(PromptTemplate.names), default: "plain", help: "how a question becomes a prompt"),
+    ],
+    returns: .evaluation,
+    examples: [Example("evaluate choices on: held_out models: [base: base, tuned: tuned]")])
+
+  let work: EvaluationWork
+  let scored: EvaluationProtocol.Scored
+  let template: String
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    work = try EvaluationWork(arguments)
+    template = arguments.word("template")
+    let word = arguments.word("score")
+    guard let scored = EvaluationProtocol.Scored(rawValue: word) else {
+      preconditionFailure("no way of scoring '\(word)'")
+    }
+    self.scored = scored
+  }
+
+  func run(in context: CommandContext) throws -> Value {
+    try work.run(.choices(scored, template: Templates.named(template)), in: context)
+  }
+}

@@ -1,0 +1,21 @@
+import OslerEvaluation
+import OslerLanguage
+
+/// `evaluate pubmedqa on: held_out`
+struct EvaluatePubMedQACommand: Command {
+  static let group = CommandGroup.asking
+  static let signature = CommandSignature(
+    "evaluate pubmedqa", "Scores models on yes, no or maybe after an abstract, by log-likelihood.",
+    discussion: """
+      Each question has a `context` and the answer yes, no or maybe. Prompt and scored strings are those of \
+      lm-evaluation-harness for PubMedQA; beside the accuracy stands macro-F1.
+      """,
+    parameters: EvaluationWork.parameters, returns: .evaluation,
+    examples: [Example("evaluate pubmedqa on: held_out model: tuned")])
+
+  let work: EvaluationWork
+
+  init(_ arguments: Arguments) throws(Diagnostic) { work = try EvaluationWork(arguments) }
+
+  func run(in context: CommandContext) throws -> Value { try work.run(.pubmedQA, in: context) }
+}

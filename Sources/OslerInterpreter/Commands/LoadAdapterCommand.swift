@@ -1,0 +1,33 @@
+import OslerLanguage
+import OslerModel
+
+/// `load adapter "adapters/cardio" base: tuned`
+struct LoadAdapterCommand: Command {
+  static let group = CommandGroup.models
+  static let signature = CommandSignature(
+    "load adapter", "Opens a LoRA adapter from a PEFT folder.",
+    discussion: """
+      `adapter_config.json` and `adapter_model.safetensors`, read strictly: every tensor must have its place \
+      in the model, in its shape, and none may be left over.
+      """,
+    parameters: [
+      .argument("folder", .folder, help: "where adapter_config.json is"),
+      .option("base", .value(.model), required: true, help: "the model it stands on"),
+    ],
+    returns: .adapter,
+    examples: [Example(#"load adapter "adapters/cardio" base: tuned"#)])
+
+  let folder: InputFile
+  let base: ModelValue
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    folder = arguments.folder("folder")
+    base = arguments.handle("base", as: ModelValue.self)
+  }
+
+  func run(in context: CommandContext) throws -> Value {
+    let adapter = try LoRAAdapter.load(from: folder.path, for: base.transformer.configuration)
+    let template = try OslerFile.template(in: folder.path) ?? base.template
+    return .handle(try AdapterValue(adapter, on: base, template: template, lineage: context.lineage))
+  }
+}

@@ -1,0 +1,55 @@
+import OslerLanguage
+import OslerTraining
+
+/// `metrics [pretrain: read, sft: tuned]`
+struct MetricsCommand: Command {
+  static let group = CommandGroup.training
+  static let signature = CommandSignature(
+    "metrics", "The steps of training stages as rows: stage, step, loss and more.",
+    parameters: [
+      .argument(
+        "trained", .value(.union([.model, .adapter, .record])),
+        help: "a trained model or adapter, or a record of several whose names become the stages'")
+    ],
+    returns: .table,
+    examples: [Example("metrics [pretrain: read, sft: tuned] | plot line x: step y: loss by: stage")])
+
+  let stages: [(name: String, history: TrainingHistory)]
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    let named: [(name: String?, value: Value)] =
+      switch arguments.value("trained") {
+      case .record(let record): record.fields.map { ($0.name, $0.value) }
+      case let value: [(nil, value)]
+      }
+    var stages: [(String, TrainingHistory)] = []
+    for (name, value) in named {
+      guard let speaker = value.handle((any Speaker).self) else {
+        throw arguments.error(
+          "'\(name ?? "trained")' is \(value.type.inWords), not a model or an adapter", at: "trained")
+      }
+      guard let training = speaker.training else {
+        throw arguments.error(
+          (name.map { "'\($0)'" } ?? "this \(value.type.name)") + " was not trained in this session",
+          at: "trained")
+      }
+      stages.append((name ?? training.stage, training))
+    }
+    self.stages = stages
+  }
+
+  func run(in context: CommandContext) throws -> Value {
+    let rows = stages.flatMap { name, history in
+      history.reports.map { report -> [Value] in
+        [
+          .string(name), .integer(report.step), .real(report.loss), .real(report.learningRate),
+          .real(report.gradientNorm), .integer(report.trainedTokens), .integer(report.tokens),
+        ]
+      }
+    }
+    return .handle(
+      Table(
+        ["stage", "step", "loss", "lr", "gradient_norm", "trained_tokens", "tokens"], rows,
+        lineage: context.lineage))
+  }
+}

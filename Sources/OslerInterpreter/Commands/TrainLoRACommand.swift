@@ -1,0 +1,82 @@
+import OslerLanguage
+import OslerTensor
+import OslerModel
+import OslerText
+import OslerTraining
+
+/// `train lora tuned on: qa rank: 16 alpha: 32 epochs: 3`
+struct TrainLoRACommand: Command {
+  static let group = CommandGroup.training
+  static let isRandom = true
+  static let signature = CommandSignature(
+    "train lora", "Trains a low-rank adapter on questions; the model stays as it is.",
+    discussion: """
+      LoRA (Hu et al. 2021): beside each target layer stand two thin matrices, of which the second begins at \
+      zero, so that the adapter begins as the model itself. Everything else is as in 'train sft'.
+      """,
+    parameters: [
+      .argument("model", .value(.model), help: "the base; never changed"),
+      .option(
+        "on", .value(.rows), required: true,
+        help: "rows with 'question' and 'answer', and 'context' if there is one"),
+      .option("rank", .value(.integer), default: "16", range: .between(1, 65_536), help: "rank of each pair"),
+      .option("alpha", .value(.number), default: "32", range: .above(0), help: "scale times rank"),
+      .option(
+        "dropout", .value(.number), default: "0", range: NumberRange(lower: 0, upper: 0.99),
+        help: "share of a pair's inputs left out while training"),
+      .option(
+        "targets", .value(.list(.string)),
+        help: "linear layers that get a pair, such as [\"q_proj\", \"v_proj\"]; all seven without it"),
+      .option(
+        "template", .choice(PromptTemplate.names),
+        help: "how question and answer become one text; the model's own, else plain, without it"),
+    ] + RecipeOptions.parameters(lr: "1e-3", epochs: "3", decay: "0"),
+    returns: .adapter,
+    examples: [Example("train lora tuned on: questions rank: 8 alpha: 16 epochs: 3")])
+
+  let model: ModelValue
+  let rows: any Rows
+  let shape: LoRAConfiguration
+  let template: String?
+  let recipe: Recipe
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    model = arguments.handle("model", as: ModelValue.self)
+    rows = arguments.rows("on")
+    template = arguments.word(ifGiven: "template")
+    recipe = try RecipeOptions.recipe(arguments, for: model)
+    shape = LoRAConfiguration(
+      rank: arguments.integer("rank"), alpha: arguments.real("alpha"),
+      dropout: Float(arguments.real("dropout")), targets: try Self.targets(arguments))
+  }
+
+  private static func targets(_ arguments: Arguments) throws(Diagnostic) -> Set<LinearLayer> {
+    guard let names = arguments.list(ifGiven: "targets") else { return Set(LinearLayer.allCases) }
+    var targets: Set<LinearLayer> = []
+    for name in names {
+      guard let layer = LinearLayer(rawValue: name.text) else {
+        let known = LinearLayer.allCases.map(\.rawValue)
+        let nearest = NearestName.suggestion(for: name.text, among: known).map { "did you mean '\($0)'?" }
+        throw arguments.error(
+          "there is no linear layer '\(name.text)'",
+          hint: nearest ?? "the layers are \(known.joined(separator: ", "))", at: "targets")
+      }
+      targets.insert(layer)
+    }
+    guard !targets.isEmpty else { throw arguments.error("'targets' names no layer", at: "targets") }
+    return targets
+  }
+
+  func run(in context: CommandContext) throws -> Value {
+    let template = template.map(Templates.named) ?? model.template ?? .plain
+    let samples = try RowSamples(rows: rows, tokenizer: model.tokenizer).exchanges(template, in: context)
+    let trained = try model.sharingWeights()
+    let adapter = try LoRAAdapter(
+      shape, for: model.transformer.configuration, seed: context.random("init").key)
+    try trained.attach(adapter)
+    let history = try StageWork(stage: AdapterStage(), samples: samples, model: trained, recipe: recipe)
+      .run(in: context)
+    return .handle(
+      try AdapterValue(adapter, on: model, template: template, training: history, lineage: context.lineage))
+  }
+}

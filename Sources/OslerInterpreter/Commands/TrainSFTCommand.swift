@@ -1,0 +1,59 @@
+import OslerLanguage
+import OslerModel
+import OslerText
+import OslerTraining
+
+/// `train sft read on: questions epochs: 3`
+struct TrainSFTCommand: Command {
+  static let group = CommandGroup.training
+  static let isRandom = true
+  static let signature = CommandSignature(
+    "train sft", "Supervised fine-tuning: learns the answers to questions.",
+    discussion: """
+      Each row becomes a prompt and its answer; the loss is on the answer and its end, divided by the number \
+      of learned tokens in the whole step. A sample longer than a row is an error, never cut.
+      """,
+    parameters: [
+      .argument("model", .value(.model), help: "where it begins; left as it is"),
+      .option(
+        "on", .value(.rows), required: true,
+        help: "rows with 'question' and 'answer', and 'context' if there is one"),
+      .option(
+        "template", .choice(PromptTemplate.names), default: "plain",
+        help: "how question and answer become one text; travels with the model"),
+    ] + RecipeOptions.parameters(lr: "2e-4", epochs: "3", decay: "0.1"),
+    returns: .model,
+    examples: [Example("train sft read on: questions epochs: 3 lr: 5e-4")])
+
+  let model: ModelValue
+  let rows: any Rows
+  let template: String
+  let recipe: Recipe
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    model = arguments.handle("model", as: ModelValue.self)
+    rows = arguments.rows("on")
+    template = arguments.word("template")
+    recipe = try RecipeOptions.recipe(arguments, for: model)
+  }
+
+  func run(in context: CommandContext) throws -> Value {
+    let template = Templates.named(template)
+    let samples = try RowSamples(rows: rows, tokenizer: model.tokenizer).exchanges(template, in: context)
+    let trained = try model.transformer.copy()
+    let history = try StageWork(stage: InstructionStage(), samples: samples, model: trained, recipe: recipe)
+      .run(in: context)
+    return .handle(
+      ModelValue(
+        trained, tokenizer: model.tokenizer, template: template, training: history,
+        lineage: context.lineage))
+  }
+}
+
+/// Templates by a name that the signature has already checked.
+enum Templates {
+  static func named(_ name: String) -> PromptTemplate {
+    guard let template = PromptTemplate.named[name] else { preconditionFailure("no template '\(name)'") }
+    return template
+  }
+}

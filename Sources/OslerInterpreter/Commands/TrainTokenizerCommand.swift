@@ -1,0 +1,59 @@
+import OslerLanguage
+import OslerText
+
+/// `train tokenizer papers vocabulary: 2048`
+struct TrainTokenizerCommand: Command {
+  static let group = CommandGroup.training
+  static let signature = CommandSignature(
+    "train tokenizer", "Learns a byte-level BPE tokenizer from texts.",
+    discussion: """
+      Pairs of tokens merge, the most frequent first, until the vocabulary is full. `<s>` and `</s>` begin \
+      and end every text. Saved as a Hugging Face `tokenizer.json`.
+      """,
+    parameters: [
+      .argument(
+        "texts", .value(.rows), help: "rows with a column 'text', or with 'title' and 'abstract'"),
+      .option(
+        "vocabulary", .value(.integer), default: "2048", range: .between(258, 1_000_000), unit: "tokens",
+        help: "most tokens, of which 256 are bytes and two are special"),
+    ],
+    returns: .tokenizer,
+    examples: [
+      Example(
+        #"train tokenizer (load pubmed "examples/shards/*.xml") vocabulary: 300"#,
+        output: "tokenizer of 300 tokens")
+    ])
+
+  let rows: any Rows
+  let vocabulary: Int
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    rows = arguments.rows("texts")
+    vocabulary = arguments.integer("vocabulary")
+  }
+
+  func run(in context: CommandContext) throws -> Value {
+    defer { context.progress(nil) }
+    let read = try RowTexts(rows.columns)
+    var trainer = TokenizerTrainer()
+    try rows.forEach(in: context) { row in
+      if let text = read.text(of: row) { trainer.add(text) }
+      if trainer.texts % 256 == 0 {
+        try context.checkInterrupt()
+        context.progress(Progress("train tokenizer", done: trainer.texts, total: rows.knownCount))
+      }
+      return .next
+    }
+    let result = try trainer.train(vocabulary: vocabulary, isInterrupted: { context.isInterrupted }) {
+      if case .merging(let tokens, let total) = $0 {
+        context.progress(Progress("train tokenizer", done: tokens, total: total))
+      }
+    }
+    if result.ending == .interrupted { context.markPartial() }
+    try context.note(
+      "\(Counted.text(result.tokenizer.vocabularySize, "token", "tokens")) learned from "
+        + "\(Counted.text(result.texts, "text", "texts")), \(Counted.grouped(result.bytes)) bytes"
+        + (result.ending == .exhausted ? "; no pair occurs often enough for more" : ""))
+    return .handle(TokenizerValue(result.tokenizer, lineage: context.lineage))
+  }
+}

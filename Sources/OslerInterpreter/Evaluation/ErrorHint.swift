@@ -1,0 +1,27 @@
+import OslerCorpus
+import OslerDigest
+import OslerEvaluation
+import OslerLog
+import OslerModel
+import OslerTensor
+import OslerTraining
+
+/// The hint that an error of a lower module carries beside its words.
+enum ErrorHint {
+  static func of(_ error: any Error) -> String? {
+    switch error {
+    case let error as LogError: error.hint
+    case let error as CorpusError: error.hint
+    case let error as SaveError: error.hint
+    case let error as WorkspaceError: error.hint
+    case let error as RowsError: error.hint
+    case let error as ModelError: error.hint
+    case let error as TensorError: error.hint
+    case let error as TrainingError: error.hint
+    case let error as EvaluationError: error.hint
+    case let error as RowSamplesError: error.hint
+    case let error as AttachError: error.hint
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import OslerLog
+
+/// One cell as a log has it, in the form in which two runs are compared.
+struct Transcript {
+  let record: CellRecord
+  let statements: [Statement]
+
+  /// One execution: a statement, or a command inside of one.
+  struct Statement {
+    let record: ExecutionRecord
+    /// Which of the cell's executions of the same source this is, from 0: a loop has several.
+    let occurrence: Int
+    /// What it showed; pieces of a stream put together, lines of progress left out.
+    let outputs: [Shown]
+    let series: [Series]
+    let artifacts: [ArtifactRecord]
+    let files: [FileRecord]
+
+    var identity: String { "\(occurrence) \(record.command ?? "") \(record.canonical)" }
+
+    /// Of a statement at the top of its cell; what runs inside of it has the same words.
+    var error: String? { record.parent == nil ? record.error : nil }
+
+    /// `'papers | count by: year'`.
+    var name: String {
+      let line = record.source.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+      return "'" + (line.count <= 60 ? line : line.prefix(59) + "…") + "'"
+    }
+
+    /// Stopped by the person or the clock, or by a kill: what it would have done next is not known.
+    var isCut: Bool {
+      switch record.status {
+      case .running, .interrupted, .partial: true
+      case .failed: record.error?.hasPrefix("the cell ran past its timeout") ?? false
+      default: false
+      }
+    }
+  }
+
+  struct Shown {
+    let kind: OutputKind
+    var bundle: MIMEBundle
+  }
+
+  struct Series {
+    let name: String
+    let values: [Int: Double]
+    var lastStep: Int { values.keys.max() ?? 0 }
+  }
+
+  var isCut: Bool { statements.contains(where: \.isCut) }
+
+  /// Every cell of the session that was begun, in order.
+  static func all(of session: SessionID, in log: ExperimentLog) throws(LogError) -> [Transcript] {
+    let artifacts = Dictionary(grouping: try log.artifacts(in: session), by: \.execution)
+    let files = Dictionary(grouping: try log.files(in: session), by: \.execution)
+    var transcripts: [Transcript] = []
+    for cell in try log.contents(of: session).cells where cell.record.status != .skipped {
+      var counts: [String: Int] = [:]
+      var statements: [Statement] = []
+      for execution in cell.executions {
+        let record = execution.record
+        let source = "\(record.command ?? "") \(record.canonical)"
+        counts[source, default: 0] += 1
+        statements.append(
+          Statement(
+            record: record, occurrence: counts[source, default: 1] - 1,
+            outputs: joined(execution.outputs),
+            series: record.command == nil ? [] : series(try log.metrics(of: record.id)),
+            artifacts: (artifacts[record.id] ?? []).filter { $0.kind != stageKind },
+            files: files[record.id] ?? []))
+      }
+      transcripts.append(Transcript(record: cell.record, statements: statements))
+    }
+    return transcripts
+  }
+
+  /// Checkpoints of a stage, which a replay does not write.
+  private static let stageKind = "stage"
+
+  private static func joined(_ outputs: [Output]) -> [Shown] {
+    var shown: [Shown] = []
+    for output in outputs where output.record.kind != .progress {
+      if output.record.kind == .stream, let last = shown.last, last.kind == .stream {
+        let text = (last.bundle.text ?? "") + (output.bundle.text ?? "")
+        shown[shown.count - 1].bundle = MIMEBundle(text: text)
+      } else {
+        shown.append(Shown(kind: output.record.kind, bundle: output.bundle))
+      }
+    }
+    return shown
+  }
+
+  private static func series(_ metrics: [MetricRecord]) -> [Series] {
+    Dictionary(grouping: metrics, by: \.name).sorted { $0.key < $1.key }.map { name, metrics in
+      Series(
+        name: name,
+        values: Dictionary(metrics.map { ($0.step, $0.value) }, uniquingKeysWith: { _, later in later }))
+    }
+  }
+}

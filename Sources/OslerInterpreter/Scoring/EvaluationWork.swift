@@ -1,0 +1,89 @@
+import OslerCorpus
+import OslerEvaluation
+import OslerLanguage
+
+/// What the `evaluate` commands share: whom to ask, which questions, and how the scores are recorded.
+struct EvaluationWork {
+  let rows: any Rows
+  let named: [(name: String, speaker: any Speaker)]
+
+  static let parameters: [Parameter] = [
+    .option("on", .value(.rows), required: true, help: "questions with answers"),
+    .option("model", .value(.union([.model, .adapter])), help: "whom to ask; the attached one without it"),
+    .option(
+      "models", .value(.record),
+      help: "several, by the names they have in the scores: [base: base, tuned: tuned]"),
+  ]
+
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    rows = arguments.rows("on")
+    guard let record = arguments.record(ifGiven: "models") else {
+      let speaker = arguments.handle(ifGiven: "model", as: (any Speaker).self)
+      named = speaker.map { [($0.type.nameInScores, $0)] } ?? []
+      return
+    }
+    guard !arguments.isGiven("model") else {
+      throw arguments.error("'model' and 'models' cannot be given together", at: "models")
+    }
+    guard !record.fields.isEmpty else { throw arguments.error("'models' names nobody", at: "models") }
+    var named: [(String, any Speaker)] = []
+    for field in record.fields {
+      guard let speaker = field.value.handle((any Speaker).self) else {
+        throw arguments.error(
+          "'\(field.name)' is \(field.value.type.inWords), not a model or an adapter", at: "models")
+      }
+      named.append((field.name, speaker))
+    }
+    self.named = named
+  }
+
+  func run(_ protocols: EvaluationProtocol, in context: CommandContext) throws -> Value {
+    defer { context.progress(nil) }
+    var asked = named
+    if asked.isEmpty {
+      let speaker = try context.session.engine.speaker(nil)
+      asked = [(speaker.type.nameInScores, speaker)]
+    }
+    let questions = try questions(in: context)
+    var entries: [EvaluationValue.Entry] = []
+    for (name, speaker) in asked {
+      let result = try protocols.run(
+        on: questions, model: speaker.transformer, tokenizer: speaker.tokenizer,
+        isInterrupted: { context.isInterrupted }
+      ) { done, total in
+        context.progress(
+          Progress("evaluate \(protocols.name)", done: done, total: total, details: [name]))
+      }
+      try context.record(
+        step: entries.count,
+        [("accuracy/\(name)", result.summary.accuracy.value), ("n/\(name)", Double(result.items.count))])
+      if result.summary.truncated > 0 {
+        let prompts = Counted.text(result.summary.truncated, "prompt", "prompts")
+        try context.warn("\(name): \(prompts) lost the beginning, being longer than the model can read")
+      }
+      entries.append(EvaluationValue.Entry(model: name, result: result))
+      if result.isPartial {
+        context.markPartial()
+        break
+      }
+    }
+    return .handle(EvaluationValue(protocols.name, entries, lineage: context.lineage))
+  }
+
+  private func questions(in context: CommandContext) throws -> [Question] {
+    var questions: [Question] = []
+    try rows.forEach(in: context) { row in
+      guard let question = QuestionRow.question(row) else {
+        throw RowSamplesError.noQuestions(columns: rows.columns.names)
+      }
+      questions.append(question)
+      return .next
+    }
+    return questions
+  }
+}
+
+extension ValueType {
+  /// What an unnamed model or adapter is called in a table of scores.
+  fileprivate var nameInScores: String { self == .adapter ? "adapter" : "model" }
+}

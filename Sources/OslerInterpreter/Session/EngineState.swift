@@ -1,0 +1,42 @@
+public import Foundation
+import OslerDigest
+public import OslerTensor
+import OslerTraining
+
+/// What a session computes with: its device, the model that `ask` talks to, and where training stages
+/// save themselves.
+public final class EngineState {
+  public let threads: Int
+  /// The folder beside the log; without one, stages are not saved.
+  public let stages: URL?
+  /// Whether a stage goes on from what an earlier run saved under its key, or begins anew.
+  public let resumes: Bool
+  /// What `attach` put there.
+  public internal(set) var attached: (any Speaker)?
+  private var opened: (any Device)?
+
+  public init(threads: Int, stages: URL? = nil, resumes: Bool = false) {
+    self.threads = threads
+    self.stages = stages
+    self.resumes = resumes
+  }
+
+  /// As many threads as the machine has processors.
+  public static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// The device that models of this session run on, opened when it is first asked for.
+  public func device() throws -> any Device {
+    if let opened { return opened }
+    let device = try CPUDevice(threads: threads)
+    opened = device
+    return device
+  }
+
+  /// Where the stage of this key saves itself, empty unless the session resumes.
+  func checkpoints(of key: Digest) throws -> CheckpointFolder? {
+    guard let stages else { return nil }
+    let folder = stages.appending(path: key.hex)
+    if !resumes { try? FileManager.default.removeItem(at: folder) }
+    return CheckpointFolder(folder)
+  }
+}

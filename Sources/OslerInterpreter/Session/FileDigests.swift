@@ -1,0 +1,29 @@
+import Foundation
+import OslerDigest
+
+/// Digests of what is read, each file read once for as long as its size and time stay.
+struct FileDigests {
+  struct Entry {
+    let digest: Digest
+    let bytes: Int64
+    let modified: Date
+  }
+
+  private var known: [String: Entry] = [:]
+
+  mutating func entry(for path: String) throws -> Entry {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    let bytes = (attributes[.size] as? NSNumber)?.int64Value ?? 0
+    let modified = attributes[.modificationDate] as? Date ?? .distantPast
+    if let entry = known[path], entry.bytes == bytes, entry.modified == modified { return entry }
+    let entry = Entry(digest: try Digest(ofFile: path), bytes: bytes, modified: modified)
+    known[path] = entry
+    return entry
+  }
+
+  /// The files of a folder, by their paths in it, sorted.
+  static func files(in folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { Workspace.kind(of: folder + "/" + $0) == .file }.sorted()
+  }
+}

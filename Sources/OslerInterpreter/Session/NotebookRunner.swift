@@ -1,0 +1,127 @@
+public import OslerLanguage
+public import OslerLog
+
+/// How a notebook's run ended.
+public enum RunOutcome: Hashable, Sendable {
+  case succeeded
+  /// A cell failed; what was shown before is in the log.
+  case failed
+  /// The person stopped it.
+  case interrupted
+  /// A cell ran past its timeout.
+  case outOfTime
+}
+
+/// Runs the cells of a checked notebook in order, in one session.
+public struct NotebookRunner {
+  public let notebook: Notebook
+  /// Every parameter's value, defaults included.
+  public let parameters: [String: Literal]
+
+  private init(notebook: Notebook, parameters: [String: Literal]) {
+    (self.notebook, self.parameters) = (notebook, parameters)
+  }
+
+  /// Reads and checks a notebook: its form, its parameters, and all its cells against the commands'
+  /// signatures and the files that are there. Nothing runs.
+  ///
+  /// - Returns: the runner, nil when there are errors; and everything found, warnings too.
+  public static func prepare(
+    _ source: SourceText, overriding given: [(name: String, text: String)] = [], workspace: Workspace,
+    commands: CommandTable = .standard
+  ) throws(ParameterError) -> (runner: NotebookRunner?, diagnostics: [Diagnostic]) {
+    let checker = Checker(
+      signatures: commands.signatures, files: workspace, recordFields: commands.recordFields)
+    let (notebook, diagnostics) = try checker.check(source, overriding: given)
+    guard !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
+    let parameters = try notebook.parameters(overriding: given)
+    return (NotebookRunner(notebook: notebook, parameters: parameters), diagnostics)
+  }
+
+  /// What the session's row says about the parameters: a JSON object, in the order of the notebook.
+  public var parametersJSON: String {
+    ValueJSON.object(
+      notebook.frontMatter.parameters.map { parameter in
+        (parameter.name, ValueJSON.text(Value(parameters[parameter.name] ?? parameter.value)))
+      })
+  }
+
+  /// Runs every cell, stops at the first that fails, and ends the session's row. What went wrong is
+  /// shown through the front end, rendered.
+  ///
+  /// - Throws: ``LogError`` when the log cannot be written.
+  public func run(in session: Session) throws(LogError) -> RunOutcome {
+    for parameter in notebook.frontMatter.parameters {
+      session.define(parameter.name, Value(parameters[parameter.name] ?? parameter.value))
+    }
+    for (position, cell) in notebook.cells.enumerated() {
+      do {
+        try session.run(
+          notebook.source, in: cell.codeRange, cell: cell.id, position: position,
+          options: cell.options.json, timeoutSeconds: cell.options.timeoutSeconds)
+      } catch let error as LogError {
+        throw error
+      } catch {
+        try skip(after: position, in: session)
+        return try end(session, error, cell)
+      }
+    }
+    try session.end(.succeeded)
+    return .succeeded
+  }
+
+  private func end(
+    _ session: Session, _ error: any Error, _ cell: Notebook.Cell
+  ) throws(LogError) -> RunOutcome {
+    let outcome: RunOutcome
+    let words: String
+    switch error {
+    case Interrupted.byPerson: (outcome, words) = (.interrupted, "interrupted in cell '\(cell.id)'")
+    case let error as Interrupted: (outcome, words) = (.outOfTime, "\(error): '\(cell.id)'")
+    default:
+      let diagnostic = Diagnostic(error, at: cell.codeRange)
+      (outcome, words) = (.failed, diagnostic.rendered(in: notebook.source))
+    }
+    session.frontend.message(words, .error)
+    try session.end(outcome == .interrupted ? .interrupted : .failed, message: words)
+    return outcome
+  }
+
+  /// The cells that were not begun.
+  private func skip(after position: Int, in session: Session) throws(LogError) {
+    for (index, cell) in notebook.cells.enumerated() where index > position {
+      let row = try session.log.begin(
+        CellRecord(
+          session: session.record.id, position: index, name: cell.id, code: String(notebook.code(of: cell)),
+          options: cell.options.json))
+      try session.log.end(row.id, .skipped)
+    }
+  }
+}
+
+extension CellOptions {
+  fileprivate var json: String {
+    var fields: [(String, String)] = []
+    if let label { fields.append(("label", ValueJSON.quoted(label))) }
+    if !tolerances.isEmpty {
+      let sorted = tolerances.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+      fields.append(("tol", ValueJSON.object(sorted)))
+    }
+    if let timeoutSeconds { fields.append(("timeout", "\(timeoutSeconds)")) }
+    return ValueJSON.object(fields)
+  }
+}
+
+extension Value {
+  /// A parameter's value.
+  public init(_ literal: Literal) {
+    switch literal {
+    case .none: self = .none
+    case .bool(let bool): self = .bool(bool)
+    case .integer(let integer): self = .integer(integer)
+    case .real(let real): self = .real(real)
+    case .string(let string): self = .string(string)
+    case .list(let elements): self = .list(elements.map { Value($0) })
+    }
+  }
+}

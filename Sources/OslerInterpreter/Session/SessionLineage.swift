@@ -1,0 +1,119 @@
+import OslerDigest
+import OslerLanguage
+import OslerLog
+
+/// How a value came to be, kept until it gets a name: then it is written.
+struct Origin {
+  let execution: ExecutionID
+  let type: String
+  let summary: String
+  let inputs: [Input]
+  /// Its row, once it has one.
+  var row: ValueID?
+
+  struct Input {
+    let role: String?
+    let source: Source
+  }
+
+  enum Source {
+    case value(key: String)
+    case file(FileID)
+  }
+}
+
+extension Session {
+  func lineage(of context: CommandContext, plainKey: KeyMaterial) -> Lineage {
+    Lineage(
+      key: plainKey.key(stream: context.streamName, seed: context.seed), command: context.canonical,
+      inputs: plainKey.inputs)
+  }
+
+  /// The digest of a file, or of the files of a folder with their names in it; and all their bytes.
+  func digest(of path: String) throws -> (Digest, bytes: Int64) {
+    guard Workspace.kind(of: path) == .folder else {
+      let entry = try files.entry(for: path)
+      return (entry.digest, entry.bytes)
+    }
+    var lines: [String] = []
+    var bytes: Int64 = 0
+    for name in try FileDigests.files(in: path) {
+      let entry = try files.entry(for: path + "/" + name)
+      lines.append("\(name) \(entry.digest.hex)")
+      bytes += entry.bytes
+    }
+    return (Digest(of: "folder\n" + lines.joined(separator: "\n")), bytes)
+  }
+
+  /// What stands in a key for a file: its content, never its path.
+  func contentKey(of file: InputFile) -> String {
+    do { return try digest(of: file.path).0.hex } catch { return "unreadable" }
+  }
+
+  /// Writes the files a command reads; hands back all it is made from.
+  func recordInputs(of context: CommandContext, _ execution: ExecutionID) throws -> [Origin.Input] {
+    let material = context.material
+    var inputs = zip(material.roles, material.inputs).map {
+      Origin.Input(role: $0, source: .value(key: $1.hex))
+    }
+    for file in material.files {
+      let paths =
+        Workspace.kind(of: file.path) == .folder
+        ? try FileDigests.files(in: file.path).map { file.path + "/" + $0 } : [file.path]
+      for path in paths {
+        // A file that cannot be read is the command's to complain about.
+        guard let entry = try? files.entry(for: path) else { continue }
+        let row = try log.add(
+          FileRecord(
+            execution: execution, path: path, digest: entry.digest.hex, bytes: entry.bytes,
+            modified: Timestamp(entry.modified)))
+        inputs.append(.init(role: nil, source: .file(row.id)))
+      }
+    }
+    return inputs
+  }
+
+  func noteOrigin(of value: Value, execution: ExecutionID, _ inputs: [Origin.Input]) {
+    switch value {
+    case .handle(let handle):
+      let key = handle.lineage.key.hex
+      guard origins[key] == nil else { return }
+      origins[key] = Origin(
+        execution: execution, type: handle.type.name, summary: handle.summary, inputs: inputs)
+    case .record(let record):
+      for field in record.fields { noteOrigin(of: field.value, execution: execution, inputs) }
+    case .list(let values):
+      for value in values { noteOrigin(of: value, execution: execution, inputs) }
+    default: break
+    }
+  }
+
+  /// Writes a variable's value, what it was made from first.
+  func recordVariable(_ name: String, _ value: Value) throws {
+    guard let statement else { return }
+    let inputs = try value.inputKeys.compactMap { try row(ofKey: $0.hex) }.map { ValueInput(.value($0)) }
+    let text = value.description
+    try log.add(
+      ValueRecord(
+        session: record.id, execution: statement, name: name, type: value.type.name,
+        summary: text.count <= 200 ? text : text.prefix(199) + "…", key: value.key.hex),
+      from: inputs)
+  }
+
+  private func row(ofKey key: String) throws -> ValueID? {
+    guard let origin = origins[key] else { return nil }
+    if let row = origin.row { return row }
+    let inputs = try origin.inputs.compactMap { input -> ValueInput? in
+      switch input.source {
+      case .file(let id): ValueInput(.file(id), role: input.role)
+      case .value(let key): try row(ofKey: key).map { ValueInput(.value($0), role: input.role) }
+      }
+    }
+    let value = ValueRecord(
+      session: record.id, execution: origin.execution, name: nil, type: origin.type, summary: origin.summary,
+      key: key)
+    let id = try log.add(value, from: inputs).id
+    origins[key]?.row = id
+    return id
+  }
+}

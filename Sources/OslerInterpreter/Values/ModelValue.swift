@@ -1,0 +1,62 @@
+import Foundation
+public import OslerLanguage
+import OslerDigest
+public import OslerModel
+public import OslerText
+
+/// A model with its tokenizer. Training makes a new one; none ever changes.
+public final class ModelValue: Speaker {
+  public let transformer: Transformer
+  public let tokenizer: Tokenizer
+  public let template: PromptTemplate?
+  public let training: TrainingHistory?
+  public let lineage: Lineage
+
+  public init(
+    _ transformer: Transformer, tokenizer: Tokenizer, template: PromptTemplate? = nil,
+    training: TrainingHistory? = nil, lineage: Lineage
+  ) {
+    (self.transformer, self.tokenizer, self.template) = (transformer, tokenizer, template)
+    (self.training, self.lineage) = (training, lineage)
+  }
+
+  public var type: ValueType { .model }
+
+  /// `model of 1.2M parameters (4 layers of 128, vocabulary 2,048), sft 60 steps, loss 1.234`
+  public var summary: String {
+    let shape = transformer.configuration
+    let parameters = Figures.short(Double(transformer.parameters.elementCount))
+    let layers = Counted.text(shape.layers, "layer", "layers")
+    return "model of \(parameters) parameters (\(layers) of \(shape.hiddenSize), vocabulary "
+      + "\(Counted.grouped(shape.vocabularySize)))" + (training.map { ", \($0.summary)" } ?? "")
+  }
+
+  public var members: [String] { ["parameters", "layers", "hidden", "vocabulary", "sequence", "template"] }
+
+  public func member(_ name: String, in context: CommandContext) throws -> Value? {
+    let shape = transformer.configuration
+    return switch name {
+    case "parameters": .integer(transformer.parameters.elementCount)
+    case "layers": .integer(shape.layers)
+    case "hidden": .integer(shape.hiddenSize)
+    case "vocabulary": .integer(shape.vocabularySize)
+    case "sequence": .integer(shape.maxPositions)
+    case "template": template.map { .string($0.name) } ?? Value.none
+    default: nil
+    }
+  }
+
+  /// A Hugging Face folder: weights, `config.json`, the tokenizer's files and what Osler adds.
+  public func save(to path: String, in context: CommandContext) throws {
+    try Checkpoint.save(transformer, to: path) { folder in
+      try tokenizer.save(to: folder)
+      try OslerFile(template: template?.name, madeBy: lineage.command, key: lineage.key.hex).write(to: folder)
+    }
+  }
+
+  /// The same weights under another transformer, so that an adapter can be put on it.
+  func sharingWeights() throws -> Transformer {
+    try Transformer(
+      transformer.configuration, parameters: transformer.parameters, device: transformer.device)
+  }
+}

@@ -1,0 +1,13 @@
+public import OslerModel
+public import OslerText
+
+/// What can be asked: a model, or an adapter on its base.
+public protocol Speaker: Handle {
+  /// With the adapter on it, if there is one. Its weights are shared, never changed.
+  var transformer: Transformer { get }
+  var tokenizer: Tokenizer { get }
+  /// What it was tuned with, if it was.
+  var template: PromptTemplate? { get }
+  /// What the last stage told, step by step.
+  var training: TrainingHistory? { get }
+}

@@ -1,0 +1,50 @@
+public import OslerLanguage
+public import OslerLog
+
+/// Rows held in memory.
+public final class Table: Rows {
+  /// `.table`, or what its rows were taken from: a sample of a corpus is a corpus.
+  public let type: ValueType
+  public let columns: Columns
+  public let rows: [[Value]]
+  public let lineage: Lineage
+
+  public init(_ columns: [String], _ rows: [[Value]], type: ValueType = .table, lineage: Lineage) {
+    precondition(rows.allSatisfy { $0.count == columns.count }, "every row needs \(columns.count) values")
+    self.columns = Columns(columns)
+    self.rows = rows
+    self.type = type
+    self.lineage = lineage
+  }
+
+  public var knownCount: Int? { rows.count }
+  public var summary: String { Table.summary(type: type, count: rows.count, columns: columns) }
+
+  /// `table of 3 rows: year, count`, `corpus of 12 articles`.
+  static func summary(type: ValueType, count: Int?, columns: Columns) -> String {
+    let (one, many) =
+      switch type {
+      case .corpus: ("article", "articles")
+      case .dataset: ("question", "questions")
+      default: ("row", "rows")
+      }
+    let counted = count.map { Counted.text($0, one, many) } ?? many
+    let names = type == .table ? ": " + columns.names.joined(separator: ", ") : ""
+    return "\(type.name) of \(counted)\(names)"
+  }
+
+  public func forEach(in context: CommandContext, _ body: (Row) throws -> Flow) throws {
+    for (index, values) in rows.enumerated() {
+      if index % 4096 == 4095 { try context.checkInterrupt() }
+      if try body(Row(columns, values)) == .stop { return }
+    }
+  }
+
+  public func shown(in context: CommandContext) throws -> MIMEBundle {
+    try RowsText.shown(self, in: context)
+  }
+
+  public func save(to path: String, in context: CommandContext) throws {
+    try RowsFile.save(self, to: path, in: context)
+  }
+}

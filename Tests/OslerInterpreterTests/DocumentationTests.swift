@@ -1,0 +1,95 @@
+import Foundation
+import OslerInterpreter
+import OslerLanguage
+import Testing
+
+/// What the documents claim about the language: every program in `docs/language.md` shows what stands
+/// below it, and `docs/commands.md` is what the signatures say.
+struct DocumentationTests {
+  static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  @Test func `every program of the language's page does what it says`() throws {
+    let programs = Fence.all(in: try Self.text("docs/language.md")).filter { $0.language == "osler" }
+    #expect(programs.count > 20)
+    let playground = try Playground()
+    var position = 0
+    for program in programs {
+      let source = SourceText(name: "example", text: program.body)
+      for step in SnippetTests.Step.all(in: program.body) {
+        var shown: [String]
+        do {
+          try playground.session.run(source, in: step.range, cell: "step-\(position)", position: position)
+          shown = playground.frontend.takeText()
+        } catch {
+          shown = playground.frontend.takeText()
+          shown.append(Diagnostic(error, at: step.range).rendered(in: source))
+        }
+        position += 1
+        #expect(
+          shown.joined(separator: "\n") == step.expected,
+          "docs/language.md, in the fence at line \(program.line): \(source[step.range])")
+      }
+    }
+  }
+
+  @Test func `the page of the commands is current`() throws {
+    let isCurrent = try Self.text("docs/commands.md") == CommandReference.markdown(.standard)
+    #expect(isCurrent, "docs/commands.md is not what the signatures say: run 'make docs'")
+  }
+
+  /// Headings are not looked for, nor what lies on the net.
+  @Test(arguments: ["README.md"] + pages)
+  func `every link leads to a file`(page: String) throws {
+    let folder = Self.root.appending(path: page).deletingLastPathComponent()
+    for match in try Self.text(page).matches(of: /\]\(([^)#\s]+)(#[^)\s]*)?\)/) {
+      let target = String(match.1)
+      if target.hasPrefix("https://") { continue }
+      #expect(
+        FileManager.default.fileExists(atPath: folder.appending(path: target).path),
+        "\(page) links to '\(target)'")
+    }
+  }
+
+  static let pages = ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs").path)) ?? [])
+    .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
+
+  @Test(arguments: ["start-here", "language", "commands", "log", "architecture", "kernels", "experiments"])
+  func `a page is there, and the README leads to it`(page: String) throws {
+    #expect(Self.pages.contains("docs/\(page).md"))
+    #expect(try Self.text("README.md").contains("(docs/\(page).md)"))
+  }
+}
+
+/// A fenced block of a Markdown page.
+struct Fence {
+  /// The first word after the backticks; empty without one.
+  let language: String
+  /// Its lines, without the fences.
+  let body: String
+  /// Of its first line, from 1.
+  let line: Int
+
+  static func all(in page: String) -> [Fence] {
+    var fences: [Fence] = []
+    var open: (language: String, line: Int)?
+    var lines: [Substring] = []
+    for (index, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if let begun = open {
+        if line == "```" {
+          fences.append(Fence(language: begun.language, body: lines.joined(separator: "\n"), line: begun.line))
+          open = nil
+        } else {
+          lines.append(line)
+        }
+      } else if line.hasPrefix("```") {
+        open = (String(line.dropFirst(3).prefix { $0 != " " }), index + 2)
+        lines = []
+      }
+    }
+    return fences
+  }
+}

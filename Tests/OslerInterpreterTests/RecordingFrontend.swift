@@ -1,0 +1,24 @@
+import OslerInterpreter
+import OslerLog
+
+/// Keeps what a person would see.
+final class RecordingFrontend: Frontend {
+  private(set) var outputs: [(record: OutputRecord, bundle: MIMEBundle)] = []
+  private(set) var messages: [String] = []
+  private(set) var progressLines: [Progress?] = []
+  var onShow: () -> Void = {}
+
+  func show(_ bundle: MIMEBundle, _ record: OutputRecord) {
+    outputs.append((record, bundle))
+    onShow()
+  }
+
+  func message(_ text: String, _ level: MessageRecord.Level) { messages.append(text) }
+  func progress(_ progress: Progress?) { progressLines.append(progress) }
+
+  /// The plain text of everything shown since the last time.
+  func takeText() -> [String] {
+    defer { outputs = [] }
+    return outputs.map { $0.bundle.text ?? "" }
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import OslerInterpreter
+import OslerLog
+import Testing
+
+/// Where a notebook may write, and where its paths point.
+struct WorkspaceTests {
+  @Test func `a link that leads out is not written through`() throws {
+    let playground = try Playground()
+    let outside = FileManager.default.temporaryDirectory.appending(path: "outside-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: outside) }
+    let link = playground.folder + "/link"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: outside.path)
+    try FileManager.default.createSymbolicLink(
+      atPath: playground.folder + "/dangling.txt", withDestinationPath: outside.path + "/new.txt")
+    for path in ["link/x.txt", "examples/../../x.txt", "missing/../../x.txt", "dangling.txt"] {
+      #expect(
+        playground.error("save \"a\" \"\(path)\"").hasPrefix(
+          "error: '\(path)' lies outside the notebook's folder, where nothing is written"), "\(path)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: outside.path) == [])
+  }
+
+  @Test func `a path inside may be absolute, and folders are made`() throws {
+    let playground = try Playground()
+    try playground.show("save \"a\" \"\(playground.session.workspace.folder)/deep/er/x.txt\"")
+    #expect(try playground.read("deep/er/x.txt") == "a")
+  }
+
+  @Test func `rows are saved as CSV and JSON lines`() throws {
+    let playground = try Playground()
+    try playground.show(
+      """
+      rows = load qa "examples/questions.jsonl" | head 2 | select id context score with: [text_: "a, \\"b\\""]
+      rows | save "rows.csv"
+      rows | save "rows.jsonl"
+      """)
+    #expect(
+      try playground.read("rows.csv")
+        == "id,context,score,text_\nq1,,0.1,\"a, \"\"b\"\"\"\nq2,,0.2,\"a, \"\"b\"\"\"\n")
+    #expect(
+      try playground.read("rows.jsonl") == """
+        {"id":"q1","context":null,"score":0.1,"text_":"a, \\"b\\""}
+        {"id":"q2","context":null,"score":0.2,"text_":"a, \\"b\\""}
+
+        """)
+    let artifacts = try playground.log.artifacts(in: playground.session.record.id)
+    #expect(artifacts.map(\.kind) == ["table", "table"])
+    #expect(playground.frontend.messages.suffix(2) == ["wrote rows.csv", "wrote rows.jsonl"])
+  }
+
+  @Test func `a relative path is looked for beside the notebook first`() throws {
+    let playground = try Playground()
+    try playground.write("here", to: "book/only.txt")
+    try playground.write("there", to: "start/only.txt")
+    try playground.write("there", to: "start/other.txt")
+    let workspace = Workspace(folder: playground.folder + "/book", startFolder: playground.folder + "/start")
+    #expect(workspace.exists(file: "only.txt"))
+    #expect(workspace.exists(file: "other.txt"))
+    #expect(!workspace.exists(file: "none.txt"))
+    #expect(workspace.matches(glob: "o*.txt"))
+    #expect(!workspace.exists(folder: "only.txt"))
+  }
+}
+
+extension WorkspaceTests {
+  @Test func `a draft is never written through a link`() throws {
+    let playground = try Playground()
+    try playground.write("safe", to: "secret.txt")
+    try FileManager.default.createSymbolicLink(
+      atPath: playground.folder + "/x.txt.part", withDestinationPath: playground.folder + "/secret.txt")
+    try playground.show("save \"new\" \"x.txt\"")
+    #expect(try playground.read("secret.txt") == "safe")
+    #expect(try playground.read("x.txt") == "new")
+  }
+}
