@@ -69,12 +69,16 @@ public final class CommandContext {
 
   // MARK: Showing
 
+  private var streamed = ""
+
   /// Shows something now, in the log first.
   public func show(_ bundle: MIMEBundle) throws { try session.show(bundle, as: .result) }
 
-  /// Shows a piece of text that grows, and makes it the command's output in place of its value.
+  /// Shows a piece of text that grows. When it comes to the command's value, the statement does not show
+  /// that again.
   public func stream(_ piece: String) throws {
-    session.isShown = true
+    streamed += piece
+    session.streamed = streamed
     try session.show(MIMEBundle(text: piece), as: .stream)
   }
 

@@ -125,9 +125,7 @@ extension TreeParser {
     if let previous, case .name(let word) = previous.kind,
       signatures.isVerb(word) || definitions.contains(word)
     {
-      return Diagnostic(
-        "unexpected \(described(token))", hint: "put the command in parentheses: (\(word) …)", at: token.range
-      )
+      return unexpected(hint: "put the command in parentheses: (\(word) …)")
     }
     var hint: String?
     if closing == .rightBracket, at(.colon) { hint = "the fields of a record are names: [x: 1]" }

@@ -62,9 +62,7 @@ extension TreeParser {
   }
 
   func argumentWantsParentheses() -> Diagnostic {
-    Diagnostic(
-      "unexpected \(described(token))", hint: "a calculation among arguments wants parentheses: (a - b)",
-      at: token.range)
+    unexpected(hint: "a calculation among arguments wants parentheses: (a - b)")
   }
 
   func equalsInExpression() -> Diagnostic {

@@ -81,10 +81,10 @@ struct KeyTests {
 
   @Test func `the parts of a split have keys of their own`() throws {
     let playground = try Playground()
-    try playground.show(load + "parts = split qs by: fact\ntrain = parts.train\ntest = parts.test")
+    try playground.show(load + "parts = split qs by: fact\nseen = parts.train\nheld = parts.test")
     let values = try playground.log.values(in: playground.session.record.id)
-    let train = values.first { $0.name == "train" }?.key
-    let test = values.first { $0.name == "test" }?.key
+    let train = values.first { $0.name == "seen" }?.key
+    let test = values.first { $0.name == "held" }?.key
     #expect(train != nil && test != nil && train != test)
   }
 }

@@ -15,7 +15,7 @@ final class Playground {
 
   init(
     seed: UInt64 = 1889, commands: CommandTable = .standard, log: ExperimentLog? = nil,
-    workspace: String? = nil
+    workspace: String? = nil, engine: EngineState? = nil
   ) throws {
     let scratch = FileManager.default.temporaryDirectory.appending(path: "osler-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -26,7 +26,7 @@ final class Playground {
     let setup = SessionRecord(
       workspace: folder, folder: folder, seed: seed, threads: 1, commandLine: ["osler"],
       engineVersion: Engine.version, device: "cpu", environment: .current())
-    session = try Session(setup, log: self.log, frontend: frontend, commands: commands)
+    session = try Session(setup, log: self.log, frontend: frontend, commands: commands, engine: engine)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

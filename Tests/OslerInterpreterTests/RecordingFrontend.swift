@@ -7,6 +7,7 @@ final class RecordingFrontend: Frontend {
   private(set) var messages: [String] = []
   private(set) var progressLines: [Progress?] = []
   var onShow: () -> Void = {}
+  var onProgress: (Progress) -> Void = { _ in }
 
   func show(_ bundle: MIMEBundle, _ record: OutputRecord) {
     outputs.append((record, bundle))
@@ -14,7 +15,10 @@ final class RecordingFrontend: Frontend {
   }
 
   func message(_ text: String, _ level: MessageRecord.Level) { messages.append(text) }
-  func progress(_ progress: Progress?) { progressLines.append(progress) }
+  func progress(_ progress: Progress?) {
+    progressLines.append(progress)
+    if let progress { onProgress(progress) }
+  }
 
   /// The plain text of everything shown since the last time.
   func takeText() -> [String] {

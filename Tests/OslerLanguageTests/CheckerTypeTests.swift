@@ -11,7 +11,7 @@ struct CheckerTypeTests {
       ])
     #expect(
       check("base | count by: year") == [
-        "'rows' must be a table, corpus or dataset, not a model @ base"
+        "'rows' must be a table, corpus, dataset or evaluation, not a model @ base"
       ])
     #expect(
       check("attach (train pretrain base on: papers)") == [
@@ -26,7 +26,7 @@ struct CheckerTypeTests {
 
   @Test func `a union is refused only when no part fits`() {
     #expect(check("train lora base on: rows") == [])
-    #expect(check("attach rows") == ["'adapter' must be an adapter, not a table, corpus or dataset @ rows"])
+    #expect(check("attach rows") == ["'adapter' must be an adapter, not a table, corpus, dataset or evaluation @ rows"])
     #expect(check("save model doctor \"x\"") == [])
     #expect(check("save model papers \"x\"") == ["'model' must be a model or adapter, not a corpus @ papers"])
   }

@@ -1,129 +1,62 @@
-import Foundation
+import OslerLanguage
 import OslerLog
 
-/// Compares one statement of a recorded cell with the same one of the replay.
-struct StatementComparison {
-  typealias Item = ReplayReport.Item
+/// Puts the recorded session and its replay side by side.
+struct ReplayComparison {
+  let report: ReplayReport
 
-  let recorded: Transcript.Statement
-  let now: Transcript.Statement
-  let tolerances: Tolerances
-  let anonymous: Anonymous
-
-  /// What was written as a file and has other bytes, where tolerances hold: bytes have none.
-  private(set) var notes: [String] = []
-  private(set) var items: [Item] = []
-
+  /// - Parameter now: the cells of the replay, as many as were run.
   init(
-    _ recorded: Transcript.Statement, _ now: Transcript.Statement, _ tolerances: Tolerances,
-    _ anonymous: Anonymous
+    session: SessionRecord, recorded: [Transcript], again: SessionRecord, workspace: Workspace,
+    now: [Transcript], ending: Replay.Ending
   ) {
-    (self.recorded, self.now) = (recorded, now)
-    (self.tolerances, self.anonymous) = (tolerances, anonymous)
-    compareOutputs()
-    compareErrors()
-    compareSeries()
-    compareFiles()
-  }
+    let overlay = workspace.overlay ?? workspace.folder
+    let anonymous = Anonymous(
+      roots: [session.workspace, session.folder, workspace.folder, workspace.startFolder, overlay],
+      hosts: [session.environment.host, again.environment.host])
+    var inputs = ReplayInputs(session, workspace, recorded: recorded, anonymous)
+    let notebook = Notebook.parse(SourceText(name: "", text: session.source)).notebook
+    let options = Dictionary(
+      notebook.cells.map { ($0.id, $0.options.tolerances) }, uniquingKeysWith: { first, _ in first })
 
-  // MARK: Outputs
-
-  private mutating func compareOutputs() {
-    let count = max(recorded.outputs.count, now.outputs.count)
-    for index in 0..<count {
-      let name = count == 1 ? recorded.name : "output \(index + 1) of \(recorded.name)"
-      if index >= now.outputs.count {
-        items.append(.missing(.output, name, recorded.isCut ? nil : recorded.outputs[index].bundle.text))
-      } else if index < recorded.outputs.count {
-        items.append(compare(recorded.outputs[index], now.outputs[index], name))
-      } else if !recorded.isCut {
-        items.append(.new(.output, name, now.outputs[index].bundle.text))
-      }
-    }
-  }
-
-  private func compare(_ then: Transcript.Shown, _ now: Transcript.Shown, _ name: String) -> Item {
-    if recorded.isCut, then.kind == .stream, let text = then.bundle.text, let whole = now.bundle.text,
-      whole.hasPrefix(text)
-    {
-      return Item(.output, name, .identical)
-    }
-    guard then.kind == now.kind else {
-      return Item(.output, name, .differs, ["\(then.kind.rawValue) then, \(now.kind.rawValue) now"])
-    }
-    return BundleComparison(then.bundle, now.bundle, tolerances, anonymous).item(named: name)
-  }
-
-  private mutating func compareErrors() {
-    guard !recorded.isCut else { return }
-    let name = "error of \(recorded.name)"
-    switch (recorded.error, now.error) {
-    case (nil, nil): break
-    case (let then?, nil): items.append(.missing(.output, name, then))
-    case (nil, let now?): items.append(.new(.output, name, now))
-    case (let then?, let now?):
-      let (before, after) = (anonymous.error(then), anonymous.error(now))
-      items.append(
-        before == after
-          ? Item(.output, name, .identical) : Item(.output, name, .differs, TextDifference.lines(before, after)))
-    }
-  }
-
-  // MARK: Numbers by step
-
-  private mutating func compareSeries() {
-    for series in recorded.series where !series.name.hasSuffix("seconds") {
-      let name = "\(series.name) of \(recorded.name)"
-      guard let other = now.series.first(where: { $0.name == series.name }) else {
-        items.append(Item(.series, name, .missing))
-        continue
-      }
-      items.append(
-        SeriesComparison(series, other, limit: tolerances.limit(of: series.name), isCut: recorded.isCut)
-          .item(named: name))
-    }
-    let known = Set(recorded.series.map(\.name))
-    for series in now.series where !known.contains(series.name) && !recorded.isCut {
-      items.append(Item(.series, "\(series.name) of \(recorded.name)", .new))
-    }
-  }
-
-  // MARK: Files
-
-  private mutating func compareFiles() {
-    for artifact in recorded.artifacts {
-      let name = anonymous.name(of: artifact.path)
-      guard let other = now.artifacts.first(where: { anonymous.name(of: $0.path) == name }) else {
-        items.append(Item(.file, "file '\(name)'", .missing))
-        continue
-      }
-      if artifact.digest == other.digest {
-        items.append(Item(.file, "file '\(name)'", .identical))
-      } else if tolerances.isEmpty {
-        let line = "sha256 \(artifact.digest.prefix(12)) then, \(other.digest.prefix(12)) now"
-        items.append(Item(.file, "file '\(name)'", .differs, [line]))
+    var cells: [ReplayReport.Cell] = []
+    for (index, cell) in recorded.enumerated() {
+      let tolerances = Tolerances(
+        notebook: notebook.frontMatter.tolerances, cell: options[cell.record.name] ?? [:])
+      var comparison = CellComparison(cell, tolerances, anonymous)
+      if index < now.count {
+        cells.append(comparison.compare(with: now[index], &inputs))
+      } else if let failed = ending.failed {
+        cells.append(comparison.cannot(because: "not run: cell '\(failed)' failed before it"))
       } else {
-        notes.append("file '\(name)' has other bytes; within a tolerance they may")
+        cells.append(ReplayReport.Cell(name: cell.record.name, verdict: nil, items: [], notes: []))
       }
     }
-  }
-}
-
-extension ReplayReport.Item {
-  init(
-    _ kind: Kind, _ name: String, _ verdict: ReplayVerdict, _ details: [String] = [],
-    worst: ReplayReport.Deviation? = nil
-  ) {
-    self.init(kind: kind, name: name, verdict: verdict, details: details, worst: worst)
+    report = ReplayReport(
+      session: session.id.rawValue, title: session.title ?? session.notebook, cells: cells,
+      circumstances: Self.circumstances(session, again) + inputs.circumstances,
+      isInterrupted: ending.isInterrupted)
   }
 
-  static func missing(_ kind: Kind, _ name: String, _ text: String?) -> Self {
-    Self(kind, name, .missing, text.map { ["then: " + TextDifference.firstLine(of: $0)] } ?? [])
+  private static func circumstances(
+    _ then: SessionRecord, _ now: SessionRecord
+  ) -> [ReplayReport.Circumstance] {
+    var pairs = [
+      ("Osler", then.engineVersion, now.engineVersion),
+      ("threads", "\(then.threads)", "\(now.threads)"),
+      ("device", withoutThreads(then.device), withoutThreads(now.device)),
+      ("processor", then.environment.processor, now.environment.processor),
+      ("system", then.environment.system, now.environment.system),
+    ]
+    let (before, after) = (then.environment.libraries, now.environment.libraries)
+    for name in Set(before.keys).intersection(after.keys).sorted() {
+      pairs.append((name, before[name] ?? "", after[name] ?? ""))
+    }
+    return pairs.filter { $0.1 != $0.2 }.map { ReplayReport.Circumstance(name: $0.0, recorded: $0.1, now: $0.2) }
   }
 
-  static func new(_ kind: Kind, _ name: String, _ text: String?) -> Self {
-    Self(kind, name, .new, text.map { ["now:  " + TextDifference.firstLine(of: $0)] } ?? [])
+  /// `2 threads, AVX-512` says the threads again.
+  private static func withoutThreads(_ device: String) -> String {
+    String(device.trimmingPrefix(#/\d+ threads?, /#))
   }
-
-  func cannot(_ reason: [String]) -> Self { Self(kind, name, .cannot, reason) }
 }

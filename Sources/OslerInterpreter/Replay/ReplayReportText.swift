@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 extension ReplayReport {
   /// For programs: one JSON object, keys sorted.

@@ -19,7 +19,8 @@ public final class Session {
   var files = FileDigests()
   var origins: [String: Origin] = [:]
   var isPartial = false
-  var isShown = false
+  /// What the last command of the statement streamed: the value that is this text is not shown again.
+  var streamed: String?
   /// The row of the innermost statement that runs.
   var statement: ExecutionID?
   var cell: CellID?
@@ -80,7 +81,7 @@ public final class Session {
       CellRecord(session: record.id, position: position, name: name, code: code, options: options))
     cell = row.id
     deadline = timeoutSeconds.map { (.now + .seconds($0), $0) }
-    (isPartial, isShown) = (false, false)
+    (isPartial, streamed) = (false, nil)
     defer { (cell, deadline) = (nil, nil) }
     do {
       let program = try Parser.parse(

@@ -16,7 +16,7 @@ extension Session {
     defer { statement = before }
     return try finish(row, in: source, range) { row in
       statement = row
-      isShown = false
+      streamed = nil
       return try body()
     }
   }
@@ -78,7 +78,8 @@ extension Session {
 
   /// Shows what a statement came to, unless it is none or has been shown while it was made.
   func showResult(_ value: Value, in context: CommandContext) throws {
-    guard !isShown, !value.isNone else { return }
+    guard !value.isNone else { return }
+    if let streamed, value == .string(streamed) { return }
     try show(try ValueShown.bundle(of: value, in: context), as: .result)
   }
 

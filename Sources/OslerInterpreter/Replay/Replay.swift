@@ -1,0 +1,178 @@
+import Foundation
+public import OslerLog
+import OslerLanguage
+
+/// Runs a recorded session again and compares what it shows with the record.
+///
+/// The log is only read. The replay records into memory, and what the notebook saves goes to a
+/// temporary folder, so that no file of anybody changes.
+public struct Replay {
+  /// What this run computes with, for the comparison of circumstances.
+  public struct Options {
+    /// As many as in the record without it.
+    public var threads: Int?
+    /// The device in words, without its threads: `AVX-512, OpenBLAS 0.3.21 (SkylakeX)`.
+    public var device: String
+    public var environment: OslerLog.Environment
+    public var commands: CommandTable
+
+    public init(
+      threads: Int? = nil, device: String, environment: OslerLog.Environment = .current(),
+      commands: CommandTable = .standard
+    ) {
+      (self.threads, self.device, self.environment) = (threads, device, environment)
+      self.commands = commands
+    }
+  }
+
+  /// The session that is run again.
+  public let session: SessionRecord
+  private let recorded: [Transcript]
+  private let logFolder: String
+
+  /// - Parameter id: of the session; without it, the last one that ran a notebook, or else the last.
+  public init(_ log: ExperimentLog, session id: SessionID? = nil) throws {
+    let sessions = try log.sessions()
+    guard let latest = sessions.last(where: { !$0.source.isEmpty }) ?? sessions.last else {
+      throw ReplayError.noSessions(log: log.path)
+    }
+    guard let session = id == nil ? latest : sessions.first(where: { $0.id == id }) else {
+      throw ReplayError.noSession(id?.rawValue ?? 0, known: sessions.map(\.id.rawValue), log: log.path)
+    }
+    self.session = session
+    recorded = try Transcript.all(of: session.id, in: log)
+    guard !recorded.isEmpty else { throw ReplayError.nothingRan(session: session.id.rawValue) }
+    logFolder = URL(filePath: log.path).deletingLastPathComponent().standardizedFileURL.path
+  }
+
+  /// Runs the cells that ran then, in their order.
+  ///
+  /// It ends early where a cell fails that did not fail then, and when the person interrupts it.
+  ///
+  /// - Parameters:
+  ///   - frontend: told how far the replay is; never shown its outputs.
+  ///   - interrupt: to stop it.
+  /// - Throws: when the replay itself cannot work: no memory for its log, no temporary folder.
+  public func run(
+    _ options: Options, frontend: any Frontend, interrupt: Interrupt = Interrupt()
+  ) throws -> ReplayReport {
+    let files = FileManager.default
+    let overlay = files.temporaryDirectory.appending(path: "osler-replay-\(UUID().uuidString)")
+    try files.createDirectory(at: overlay, withIntermediateDirectories: true)
+    defer { try? files.removeItem(at: overlay) }
+
+    let log = try ExperimentLog.inMemory()
+    let watch = ReplayFrontend(frontend, interrupt: interrupt)
+    let setup = setup(options)
+    let again = try Session(
+      setup, log: log, frontend: watch, interrupt: interrupt, commands: options.commands,
+      engine: EngineState(threads: setup.threads), overlay: overlay.path)
+    let id = again.record.id
+    watch.ordinal = {
+      (try? log.contents(of: id))?.cells.last?.executions.last { $0.record.command != nil }?.record.ordinal
+    }
+    let ending = try runCells(in: again, watch)
+    frontend.progress(nil)
+    try again.end(.succeeded)
+    let now = Array(try Transcript.all(of: id, in: log).prefix(ending.cells))
+    return ReplayComparison(
+      session: session, recorded: recorded, again: again.record, workspace: again.workspace, now: now,
+      ending: ending
+    ).report
+  }
+
+  /// How far the cells were run.
+  struct Ending {
+    /// Cells whose result can be compared.
+    var cells = 0
+    var isInterrupted = false
+    /// A cell that failed and had not failed then.
+    var failed: String?
+  }
+
+  private func runCells(in again: Session, _ watch: ReplayFrontend) throws -> Ending {
+    let name = session.notebook.map { URL(filePath: $0).lastPathComponent } ?? "entry"
+    let source = SourceText(name: name, text: session.source)
+    let notebook = session.source.isEmpty ? nil : Notebook.parse(source).notebook
+    if let notebook { define(notebook.frontMatter.parameters, in: again) }
+    var ending = Ending()
+    for (index, cell) in recorded.enumerated() {
+      guard !again.interrupt.isRaised else {
+        ending.isInterrupted = true
+        return ending
+      }
+      watch.begin(cell, index: index, of: recorded.count)
+      defer { if watch.hasStopped { again.interrupt.clear() } }
+      do {
+        try run(cell.record, of: notebook, in: again)
+      } catch let error as LogError {
+        throw error
+      } catch Interrupted.byPerson where !watch.hasStopped {
+        ending.isInterrupted = true
+        return ending
+      } catch {
+        let isExpected = cell.record.status != .succeeded
+        if !isExpected { ending.failed = cell.record.name }
+      }
+      ending.cells += 1
+      if ending.failed != nil { return ending }
+    }
+    return ending
+  }
+
+  /// Timeouts are left away: how long a cell may take belongs to the machine.
+  private func run(_ cell: CellRecord, of notebook: Notebook?, in again: Session) throws {
+    let cells = notebook?.cells ?? []
+    if let notebook, cells.indices.contains(cell.position), cells[cell.position].id == cell.name {
+      try again.run(
+        notebook.source, in: cells[cell.position].codeRange, cell: cell.name, position: cell.position,
+        options: cell.options)
+    } else {
+      try again.run(
+        SourceText(name: cell.name, text: cell.code), cell: cell.name, position: cell.position,
+        options: cell.options)
+    }
+  }
+
+  private func define(_ parameters: [FrontMatter.Parameter], in again: Session) {
+    let recorded = RecordedParameters.read(session.parameters) ?? [:]
+    for parameter in parameters {
+      again.define(parameter.name, Value(recorded[parameter.name] ?? parameter.value))
+    }
+  }
+
+  /// The recorded folders where they still are; else the log's, and the one that is current.
+  private func setup(_ options: Options) -> SessionRecord {
+    let isThere = { (path: String) in Workspace.kind(of: path) == .folder }
+    return SessionRecord(
+      title: session.title, notebook: session.notebook,
+      workspace: isThere(session.workspace) ? session.workspace : logFolder,
+      folder: isThere(session.folder) ? session.folder : FileManager.default.currentDirectoryPath,
+      source: session.source, parameters: session.parameters, seed: session.seed.rawValue,
+      threads: options.threads ?? session.threads, commandLine: ["osler", "replay"],
+      engineVersion: Engine.version, device: options.device, environment: options.environment)
+  }
+}
+
+/// Why a session cannot be run again.
+public enum ReplayError: Error, Hashable, CustomStringConvertible {
+  case noSessions(log: String)
+  case noSession(Int64, known: [Int64], log: String)
+  case nothingRan(session: Int64)
+
+  public var description: String {
+    switch self {
+    case .noSessions(let log): "no session was recorded in '\(log)'"
+    case .noSession(let id, _, let log): "there is no session \(id) in '\(log)'"
+    case .nothingRan(let id): "nothing ran in session \(id)"
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .noSession(_, let known, _):
+      known.count == 1 ? "there is session \(known[0])" : "there are sessions \(known.first ?? 0) to \(known.last ?? 0)"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import OslerInterpreter
+import OslerLog
+import Testing
+
+/// Training and asking inside a session: what is shown, recorded, interrupted and gone on with.
+struct TrainingSessionTests {
+  private static let setup = """
+    papers = load pubmed "examples/shards/*.xml"
+    tokens = train tokenizer papers vocabulary: 300
+    base = new model tokenizer: tokens layers: 2 hidden: 16 heads: 2 sequence: 64
+    """
+  private static let training =
+    "read = train pretrain base on: papers epochs: 4 batch: 1 sequence: 64 checkpoint_every: 2"
+
+  private func playground(engine: EngineState? = nil) throws -> Playground {
+    let playground = try Playground(engine: engine)
+    try playground.show(Self.setup)
+    return playground
+  }
+
+  /// Raises the interrupt when step `step` has been reported.
+  private func stop(_ playground: Playground, afterStep step: Int) {
+    playground.frontend.onProgress = { progress in
+      if progress.title == "pretrain", progress.done == step { playground.session.interrupt.raise() }
+    }
+  }
+
+  private func losses(_ playground: Playground) throws -> [Double] {
+    let executions = try playground.contents().cells.flatMap(\.executions)
+    let training = try #require(executions.last { $0.record.command == "train pretrain" })
+    return try playground.log.metrics(of: training.record.id, named: "loss").map(\.value)
+  }
+
+  @Test func `every step is in the log, with its loss`() throws {
+    let playground = try playground()
+    try playground.show(Self.training)
+    let shown = try playground.show("metrics read | count")
+    #expect(try losses(playground).count == Int(shown[0]))
+  }
+
+  @Test func `a plan of tokens, steps and memory stands before the first step`() throws {
+    let playground = try playground()
+    var before: [String]?
+    playground.frontend.onProgress = { [frontend = playground.frontend] progress in
+      if progress.title == "pretrain", before == nil { before = frontend.messages }
+    }
+    try playground.show(Self.training)
+    let lines = try #require(before).suffix(2)
+    #expect(lines.first?.hasPrefix("pretrain: 6 samples, ") == true)
+    #expect(lines.last?.hasPrefix("memory: weights ") == true)
+  }
+
+  @Test func `Ctrl-C keeps what was trained, as a model one can use, marked partial`() throws {
+    let playground = try playground()
+    stop(playground, afterStep: 3)
+    #expect(throws: Interrupted.byPerson) { try playground.show(Self.training + "\nafter = 1") }
+    playground.session.interrupt.clear()
+    playground.frontend.onProgress = { _ in }
+    #expect(playground.session.variables["after"] == nil)
+    #expect(try playground.show("metrics read | count") == ["3"])
+    #expect(try playground.show("length((ask \"Why?\" model: read max_tokens: 1)) < 50").last == "true")
+    let execution = try playground.contents().cells.flatMap(\.executions).last {
+      $0.record.command == "train pretrain"
+    }
+    #expect(execution?.record.status == .partial)
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func `a session that resumes gives the bits of one that was never stopped`(step: Int) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-stages-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let whole = try playground()
+    try whole.show(Self.training)
+    try whole.show("save read \"read\"")
+
+    let stopped = try playground(engine: EngineState(threads: 1, stages: folder))
+    stop(stopped, afterStep: step)
+    #expect(throws: Interrupted.byPerson) { try stopped.show(Self.training) }
+
+    let resumed = try playground(engine: EngineState(threads: 2, stages: folder, resumes: true))
+    try resumed.show(Self.training)
+    try resumed.show("save read \"read\"")
+    #expect(resumed.frontend.messages.contains { $0.contains("(went on from step \(step))") })
+    #expect(try losses(resumed) == losses(whole))
+    let weights = try [whole, resumed].map {
+      try Data(contentsOf: URL(filePath: $0.folder).appending(path: "read/model.safetensors"))
+    }
+    #expect(weights[0] == weights[1])
+  }
+
+  @Test func `a session that does not resume begins anew`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-stages-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try playground(engine: EngineState(threads: 1, stages: folder))
+    try first.show(Self.training)
+    let second = try playground(engine: EngineState(threads: 1, stages: folder))
+    try second.show(Self.training)
+    #expect(!second.frontend.messages.contains { $0.contains("went on") })
+  }
+
+  @Test func `an answer is in the log piece by piece before it is shown`() throws {
+    let playground = try playground()
+    var missing = 0
+    playground.frontend.onShow = {
+      let logged = try? playground.contents().cells.flatMap(\.executions).flatMap(\.outputs).count
+      if logged != playground.frontend.outputs.count { missing += 1 }
+    }
+    try playground.show("ask \"What is given for pericarditis?\" model: base max_tokens: 6")
+    #expect(missing == 0)
+    #expect(playground.frontend.outputs.isEmpty)
+  }
+
+  @Test func `sampling with a seed gives the same answer each time, another seed another`() throws {
+    let playground = try playground()
+    func ask(_ seed: Int) throws -> String {
+      try playground.show(
+        "ask \"Why?\" model: base max_tokens: 12 temperature: 1.5 seed: \(seed)"
+      ).joined()
+    }
+    let first = try ask(1)
+    #expect(try ask(1) == first)
+    #expect(try ask(2) != first)
+  }
+}
