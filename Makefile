@@ -18,8 +18,8 @@ test: tools  ## build and run every test
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
-release: tools
-	swift build -c release --product osler
+release: tools  ## build osler in release mode, without need of the toolchain to run
+	swift build -c release --product osler --static-swift-stdlib
 
 install: release  ## install osler and its shell completions under PREFIX
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/osler

@@ -81,7 +81,7 @@ let package = Package(
     tests("OslerTrainingTests", ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus"]),
     tests("OslerEvaluationTests", ["OslerEvaluation", "OslerModel", "OslerCorpus", "OslerText"]),
     tests(
-      "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog"], exclude: ["Snippets"]),
+      "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus"], exclude: ["Snippets"]),
     tests("oslerTests", ["osler"]),
   ],
   swiftLanguageModes: [.v6],

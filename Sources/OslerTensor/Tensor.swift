@@ -6,7 +6,8 @@ import Foundation
 /// tensor at a time: kernels are given whole tensors and split the rows themselves.
 public final class Tensor: @unchecked Sendable {
   public let shape: [Int]
-  /// The elements, `shape.reduce(1, *)` of them.
+  /// The elements, `shape.reduce(1, *)` of them. They live as long as the tensor: `make().values` on a
+  /// temporary one dangles; give it a name, or take ``array``.
   public let values: UnsafeMutableBufferPointer<Float>
   /// Keeps the memory alive: this tensor's own, or that of the tensor it is a view of.
   private let storage: Storage

@@ -6,6 +6,7 @@ import OslerLog
 /// A session over a copy of `Snippets`, with nobody looking.
 final class Playground {
   let folder: String
+  private let scratch: URL
   let frontend = RecordingFrontend()
   let log: ExperimentLog
   let session: Session
@@ -17,7 +18,7 @@ final class Playground {
     seed: UInt64 = 1889, commands: CommandTable = .standard, log: ExperimentLog? = nil,
     workspace: String? = nil, engine: EngineState? = nil
   ) throws {
-    let scratch = FileManager.default.temporaryDirectory.appending(path: "osler-\(UUID().uuidString)")
+    scratch = FileManager.default.temporaryDirectory.appending(path: "osler-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       at: Self.snippets.appending(path: "examples"), to: scratch.appending(path: "examples"))
@@ -29,7 +30,7 @@ final class Playground {
     session = try Session(setup, log: self.log, frontend: frontend, commands: commands, engine: engine)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit { try? FileManager.default.removeItem(at: scratch) }
 
   /// Runs one entry; what it showed.
   @discardableResult
