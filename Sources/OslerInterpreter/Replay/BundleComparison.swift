@@ -43,6 +43,7 @@ struct BundleComparison {
   private func compare(_ mime: String) -> Outcome {
     switch (recorded[mime], now[mime]) {
     case (.text(let then)?, .text(let now)?):
+      guard then != now else { return .identical }
       let (then, now) = (anonymous.text(then), anonymous.text(now))
       return then == now ? .identical : compare(then, now, mime)
     case (.bytes(let then)?, .bytes(let now)?):
@@ -72,7 +73,8 @@ enum TextDifference {
   static func lines(_ then: String, _ now: String) -> [String] {
     let before = then.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let after = now.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let index = zip(before, after).enumerated().first { $1.0 != $1.1 }?.offset ?? min(before.count, after.count)
+    let index =
+      zip(before, after).enumerated().first { $1.0 != $1.1 }?.offset ?? min(before.count, after.count)
     let (old, new) = (index < before.count ? before[index] : nil, index < after.count ? after[index] : nil)
     let same = zip(old ?? "", new ?? "").prefix { $0 == $1 }.count
     let start = max(0, same - 20)

@@ -40,7 +40,8 @@ struct NumberedText {
   private static func number(at start: Int, in text: [Unicode.Scalar]) -> Int? {
     func isDigit(_ place: Int) -> Bool { place < text.count && ("0"..."9").contains(text[place]) }
     func isWord(_ place: Int) -> Bool {
-      place >= 0 && place < text.count && (text[place].properties.isAlphabetic || text[place] == "_" || isDigit(place))
+      place >= 0 && place < text.count
+        && (text[place].properties.isAlphabetic || text[place] == "_" || isDigit(place))
     }
     guard !isWord(start - 1) else { return nil }
     var end = text[start] == "-" ? start + 1 : start

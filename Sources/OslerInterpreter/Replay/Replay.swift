@@ -9,7 +9,7 @@ import OslerLanguage
 public struct Replay {
   /// What this run computes with, for the comparison of circumstances.
   public struct Options {
-    /// As many as in the record without it.
+    /// As many as in the record without it, or as the machine has processors if those are fewer.
     public var threads: Int?
     /// The device in words, without its threads: `AVX-512, OpenBLAS 0.3.21 (SkylakeX)`.
     public var device: String
@@ -94,7 +94,7 @@ public struct Replay {
     let name = session.notebook.map { URL(filePath: $0).lastPathComponent } ?? "entry"
     let source = SourceText(name: name, text: session.source)
     let notebook = session.source.isEmpty ? nil : Notebook.parse(source).notebook
-    if let notebook { define(notebook.frontMatter.parameters, in: again) }
+    if let notebook { try define(notebook.frontMatter.parameters, in: again) }
     var ending = Ending()
     for (index, cell) in recorded.enumerated() {
       guard !again.interrupt.isRaised else {
@@ -134,8 +134,10 @@ public struct Replay {
     }
   }
 
-  private func define(_ parameters: [FrontMatter.Parameter], in again: Session) {
-    let recorded = RecordedParameters.read(session.parameters) ?? [:]
+  private func define(_ parameters: [FrontMatter.Parameter], in again: Session) throws {
+    guard let recorded = RecordedParameters.read(session.parameters) else {
+      throw ReplayError.badParameters(session: session.id.rawValue)
+    }
     for parameter in parameters {
       again.define(parameter.name, Value(recorded[parameter.name] ?? parameter.value))
     }
@@ -149,7 +151,8 @@ public struct Replay {
       workspace: isThere(session.workspace) ? session.workspace : logFolder,
       folder: isThere(session.folder) ? session.folder : FileManager.default.currentDirectoryPath,
       source: session.source, parameters: session.parameters, seed: session.seed.rawValue,
-      threads: options.threads ?? session.threads, commandLine: ["osler", "replay"],
+      threads: options.threads ?? max(1, min(session.threads, EngineState.processorCount)),
+      commandLine: ["osler", "replay"],
       engineVersion: Engine.version, device: options.device, environment: options.environment)
   }
 }
@@ -159,19 +162,23 @@ public enum ReplayError: Error, Hashable, CustomStringConvertible {
   case noSessions(log: String)
   case noSession(Int64, known: [Int64], log: String)
   case nothingRan(session: Int64)
+  /// They are no JSON object: the log was changed by another program.
+  case badParameters(session: Int64)
 
   public var description: String {
     switch self {
     case .noSessions(let log): "no session was recorded in '\(log)'"
     case .noSession(let id, _, let log): "there is no session \(id) in '\(log)'"
     case .nothingRan(let id): "nothing ran in session \(id)"
+    case .badParameters(let id): "the parameters of session \(id) cannot be read"
     }
   }
 
   public var hint: String? {
     switch self {
     case .noSession(_, let known, _):
-      known.count == 1 ? "there is session \(known[0])" : "there are sessions \(known.first ?? 0) to \(known.last ?? 0)"
+      known.count == 1
+        ? "there is session \(known[0])" : "there are sessions \(known.first ?? 0) to \(known.last ?? 0)"
     default: nil
     }
   }

@@ -33,7 +33,7 @@ struct ReplayComparison {
       }
     }
     report = ReplayReport(
-      session: session.id.rawValue, title: session.title ?? session.notebook, cells: cells,
+      session: session, cells: cells,
       circumstances: Self.circumstances(session, again) + inputs.circumstances,
       isInterrupted: ending.isInterrupted)
   }
@@ -52,7 +52,9 @@ struct ReplayComparison {
     for name in Set(before.keys).intersection(after.keys).sorted() {
       pairs.append((name, before[name] ?? "", after[name] ?? ""))
     }
-    return pairs.filter { $0.1 != $0.2 }.map { ReplayReport.Circumstance(name: $0.0, recorded: $0.1, now: $0.2) }
+    return pairs.filter { $0.1 != $0.2 }.map {
+      ReplayReport.Circumstance(name: $0.0, recorded: $0.1, now: $0.2)
+    }
   }
 
   /// `2 threads, AVX-512` says the threads again.

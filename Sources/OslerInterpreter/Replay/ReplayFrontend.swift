@@ -30,7 +30,7 @@ final class ReplayFrontend: Frontend {
   func begin(_ transcript: Transcript, index: Int, of count: Int) {
     cell = transcript.record.name
     (stop, streamed, hasStopped) = (transcript.stopPoint, 0, false)
-    frontend.progress(Progress("replay \(cell)", done: index, total: count, details: ["cell"]))
+    frontend.progress(Progress("replay: \(cell)", done: index, total: count))
   }
 
   func show(_ bundle: MIMEBundle, _ record: OutputRecord) {

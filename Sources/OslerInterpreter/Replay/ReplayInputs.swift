@@ -53,7 +53,9 @@ struct ReplayInputs {
     guard let key = recorded.record.key, let other = now.record.key, key != other, told.isEmpty,
       session.engineVersion == Engine.version
     else { return [] }
-    return ["\(recorded.name) is made from other inputs or options: key \(key.prefix(12)) then, \(other.prefix(12)) now"]
+    return [
+      "\(recorded.name) is made from other inputs or options: key \(key.prefix(12)) then, \(other.prefix(12)) now"
+    ]
   }
 
   private mutating func note(_ name: String, _ then: String, _ now: String) {

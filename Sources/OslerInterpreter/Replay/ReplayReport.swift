@@ -1,3 +1,5 @@
+import OslerLog
+
 /// What a replay found: every output of the recorded session with its verdict, and what else is not as
 /// it was then.
 public struct ReplayReport: Codable, Hashable, Sendable {
@@ -10,6 +12,8 @@ public struct ReplayReport: Codable, Hashable, Sendable {
   public let circumstances: [Circumstance]
   /// Whether the person stopped the replay; the cells after that were not run.
   public let isInterrupted: Bool
+  /// Whether everything came out the same, numbers inside their tolerances included.
+  public let isReproduced: Bool
 
   /// A cell of the notebook, or an entry at the prompt.
   public struct Cell: Codable, Hashable, Sendable {
@@ -58,9 +62,10 @@ public struct ReplayReport: Codable, Hashable, Sendable {
     public let now: String
   }
 
-  /// Whether everything came out the same, numbers inside their tolerances included.
-  public var isReproduced: Bool {
-    !isInterrupted && cells.allSatisfy { $0.verdict.map { $0 <= .within } ?? false }
+  init(session: SessionRecord, cells: [Cell], circumstances: [Circumstance], isInterrupted: Bool) {
+    (self.session, title) = (session.id.rawValue, session.title ?? session.notebook)
+    (self.cells, self.circumstances, self.isInterrupted) = (cells, circumstances, isInterrupted)
+    isReproduced = !isInterrupted && cells.allSatisfy { $0.verdict.map { $0 <= .within } ?? false }
   }
 }
 

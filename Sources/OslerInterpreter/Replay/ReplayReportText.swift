@@ -16,7 +16,8 @@ extension ReplayReport {
     let width = cells.reduce(0) { max($0, $1.name.count) }
     for cell in cells {
       lines.append(
-        padded(cell.name, width) + "  " + padded(cell.verdict?.rawValue ?? "not run", 9) + "  " + cell.contents)
+        padded(cell.name, width) + "  " + padded(cell.verdict?.rawValue ?? "not run", 9) + "  "
+          + cell.contents)
       for item in cell.items where item.verdict != .identical {
         lines.append("  \(item.verdict.rawValue): \(item.name)")
         lines += item.details.map { "    " + $0 }

@@ -65,7 +65,8 @@ struct StatementComparison {
       let (before, after) = (anonymous.error(then), anonymous.error(now))
       items.append(
         before == after
-          ? Item(.output, name, .identical) : Item(.output, name, .differs, TextDifference.lines(before, after)))
+          ? Item(.output, name, .identical)
+          : Item(.output, name, .differs, TextDifference.lines(before, after)))
     }
   }
 
