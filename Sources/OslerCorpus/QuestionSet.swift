@@ -1,4 +1,5 @@
 import Foundation
+import OslerJSON
 
 /// Questions in the order of their file.
 public struct QuestionSet: Hashable, Sendable {
@@ -48,7 +49,8 @@ public struct QuestionSet: Hashable, Sendable {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let lines = bytes[start...].split(separator: 10, omittingEmptySubsequences: false)
     for (place, line) in lines.enumerated() where !line.allSatisfy(XMLByte.isSpace) {
-      var reader = QuestionReader(try fields(line, path, place + 1), path: path, line: place + 1)
+      var reader = QuestionReader(
+        try fields(of: line.indices, in: bytes, path, place + 1), path: path, line: place + 1)
       let question = try reader.question()
       if let first = lineOfID.updateValue(place + 1, forKey: question.id) {
         throw .duplicateID(path: path, line: place + 1, id: question.id, firstLine: first)
@@ -62,30 +64,32 @@ public struct QuestionSet: Hashable, Sendable {
   }
 
   private static func fields(
-    _ line: ArraySlice<UInt8>, _ path: String, _ number: Int
-  ) throws(CorpusError) -> [JSONLine.Field] {
-    let (count, stop) = line.withUnsafeBytes(TextCheck.longestText)
+    of line: Range<Int>, in bytes: [UInt8], _ path: String, _ number: Int
+  ) throws(CorpusError) -> [JSONValue.Member] {
+    let (count, stop) = bytes[line].withUnsafeBytes(TextCheck.longestText)
     if case .none = stop {
     } else {
       let words = "not UTF-8, or a character that text may not hold"
       throw .notJSON(path: path, line: number, column: count + 1, problem: words)
     }
-    do throws(JSONLineReader.Problem) {
-      let value = try JSONLineReader.read(line)
-      guard case .object(let fields) = value else {
-        throw JSONLineReader.Problem(column: 1, words: "expected an object, found \(value.kind)")
-      }
-      return fields
+    let value: JSONValue
+    do throws(JSONProblem) {
+      value = try JSONReader.read(bytes, in: line, deepest: 64)
     } catch {
-      throw .notJSON(path: path, line: number, column: error.column, problem: error.words)
+      throw .notJSON(path: path, line: number, column: error.start.column, problem: error.words)
     }
+    guard case .object(let fields) = value else {
+      let words = "expected an object, found \(value.kind)"
+      throw .notJSON(path: path, line: number, column: 1, problem: words)
+    }
+    return fields
   }
 }
 
 extension QuestionSet {
   /// One JSON object a line, which ``load(jsonLines:)`` reads back as the same set.
   public var jsonLines: String {
-    questions.map { fields($0).written + "\n" }.joined()
+    questions.map { fields($0).written(.line) + "\n" }.joined()
   }
 
   /// Writes ``jsonLines`` to a file, which is replaced at once or not at all.
@@ -97,22 +101,45 @@ extension QuestionSet {
     }
   }
 
-  private func fields(_ question: Question) -> JSONLine {
-    var fields = [("id", JSONLine.text(question.id)), ("question", .text(question.question))]
-    if let context = question.context { fields.append(("context", .text(context))) }
-    if !question.choices.isEmpty { fields.append(("choices", .list(question.choices.map { .text($0) }))) }
-    fields.append(("answer", .text(question.answer)))
+  private func fields(_ question: Question) -> JSONValue {
+    var fields = [("id", JSONValue.string(question.id)), ("question", .string(question.question))]
+    if let context = question.context { fields.append(("context", .string(context))) }
+    if !question.choices.isEmpty { fields.append(("choices", .array(question.choices.map { .string($0) }))) }
+    fields.append(("answer", .string(question.answer)))
     if let index = question.answerIndex { fields.append(("answer_index", .integer(index))) }
     for name in columnNames {
       switch question.columns[name] {
       case .bool(let value): fields.append((name, .bool(value)))
       case .integer(let value): fields.append((name, .integer(value)))
-      case .real(let value): fields.append((name, .real(value)))
-      case .text(let value): fields.append((name, .text(value)))
+      case .real(let value): fields.append((name, .real(JSONReal(value))))
+      case .text(let value): fields.append((name, .string(value)))
       case nil: break
       }
     }
-    return .object(fields.map { JSONLine.Field(name: $0.0, value: $0.1) })
+    return .object(fields.map { JSONValue.Member($0.0, $0.1) })
+  }
+}
+
+extension JSONProblem {
+  fileprivate var words: String {
+    if isAtEnd { return "the line ends too early" }
+    return switch fault {
+    case .valueExpected: "expected a value"
+    case .keyExpected: "expected a field's name in double quotes"
+    case .colonExpected(let key): "expected ':' after '\(key)'"
+    case .objectGoesOn: "expected ',' or '}'"
+    case .arrayGoesOn: "expected ',' or ']'"
+    case .duplicateKey(let key): "the field '\(key)' stands twice"
+    case .trailingText: "text after the end of the object"
+    case .tooDeep(let limit): "nested more than \(limit) deep"
+    case .badNumber(let number), .hugeNumber(let number): "'\(number)' is no number"
+    case .unterminatedText: "the line ends too early"
+    case .controlCharacter: "a control character in a text: write it as an escape"
+    case .unknownEscape(let letter): "unknown escape '\\\(letter)'"
+    case .hexDigitsExpected: "expected four hexadecimal digits after '\\u'"
+    case .halfSurrogate: "half a surrogate pair"
+    case .invalidUTF8: "not UTF-8"
+    }
   }
 }
 

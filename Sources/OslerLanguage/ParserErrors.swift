@@ -17,14 +17,7 @@ extension TreeParser {
 
   /// Something else should stand here.
   mutating func expected(_ what: String, hint: String? = nil) -> Diagnostic {
-    if case .invalid(let diagnostic, let wantsMore) = token.kind {
-      ranOut = ranOut || wantsMore
-      return diagnostic
-    }
-    if atEnd, let unclosed = unclosedBracket() {
-      ranOut = true
-      return unclosed
-    }
+    if let earlier = earlierProblem() { return earlier }
     if endsStatement {
       return Diagnostic("expected \(what)", hint: hint, at: missingRange)
     }
@@ -33,6 +26,17 @@ extension TreeParser {
         "'\(keyword.rawValue)' is a keyword and cannot be a name", hint: hint, at: token.range)
     }
     return Diagnostic("expected \(what), found \(described(token))", hint: hint, at: token.range)
+  }
+
+  /// What is wrong before anything can be expected here: a token that is none, or the end within brackets.
+  private mutating func earlierProblem() -> Diagnostic? {
+    if case .invalid(let diagnostic, let wantsMore) = token.kind {
+      ranOut = ranOut || wantsMore
+      return diagnostic
+    }
+    guard atEnd, let unclosed = unclosedBracket() else { return nil }
+    ranOut = true
+    return unclosed
   }
 
   func described(_ token: Token) -> String {
@@ -50,14 +54,7 @@ extension TreeParser {
   // MARK: - Values
 
   mutating func expectedValue() -> Diagnostic {
-    if case .invalid(let diagnostic, let wantsMore) = token.kind {
-      ranOut = ranOut || wantsMore
-      return diagnostic
-    }
-    if atEnd, let unclosed = unclosedBracket() {
-      ranOut = true
-      return unclosed
-    }
+    if let earlier = earlierProblem() { return earlier }
     if endsStatement || at(.pipe) {
       if atEnd, let previous, continues(previous) { ranOut = true }
       let after = previous.map { " after \(described($0))" } ?? ""

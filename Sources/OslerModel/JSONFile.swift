@@ -1,3 +1,5 @@
+import OslerJSON
+
 /// A JSON object from a file, whose values are taken with their type; errors name file and key.
 struct JSONFile {
   let path: String
@@ -10,9 +12,9 @@ struct JSONFile {
   init(_ bytes: [UInt8], path: String) throws(ModelError) {
     let value: JSONValue
     do throws(JSONProblem) {
-      value = try JSONParser.parse(bytes)
+      value = try JSONReader.read(bytes)
     } catch {
-      throw .notJSON(path: path, reason: error.reason, byte: error.byte)
+      throw .notJSON(path: path, reason: error.reason, byte: error.end.byte)
     }
     guard case .object(let members) = value else {
       throw .notJSON(path: path, reason: "an object is expected", byte: 0)
@@ -45,7 +47,7 @@ struct JSONFile {
     case nil: return nil
     case .integer(let integer): return integer
     case .real(let real):
-      guard let integer = Int(exactly: real) else { throw wrongType(key, "a whole number") }
+      guard let integer = Int(exactly: real.value) else { throw wrongType(key, "a whole number") }
       return integer
     default: throw wrongType(key, "a whole number")
     }
@@ -55,7 +57,7 @@ struct JSONFile {
     switch self[key] {
     case nil: return nil
     case .integer(let integer): return Double(integer)
-    case .real(let real): return real
+    case .real(let real): return real.value
     default: throw wrongType(key, "a number")
     }
   }
@@ -120,6 +122,29 @@ struct JSONFile {
   /// Throws when `key` is there with a value that is not ``JSONValue/null`` and not `allowed`.
   func refuse(_ key: String, unless allowed: JSONValue...) throws(ModelError) {
     guard let value = self[key], !allowed.contains(value) else { return }
-    throw .unsupported(path: path, key: key, value: String(value.text.dropLast()))
+    throw .unsupported(path: path, key: key, value: value.written(.indented, sorted: true))
+  }
+}
+
+extension JSONProblem {
+  var reason: String {
+    switch fault {
+    case .valueExpected: isAtEnd ? "it ends early" : "a value is expected"
+    case .keyExpected: "a key is expected"
+    case .colonExpected: "':' is expected"
+    case .objectGoesOn: "',' or '}' is expected"
+    case .arrayGoesOn: "',' or ']' is expected"
+    case .duplicateKey(let key): "the key '\(key)' is there twice"
+    case .trailingText: "something follows the value"
+    case .tooDeep: "it is nested too deeply"
+    case .badNumber(let number): "'\(number)' is not a number"
+    case .hugeNumber(let number): "the number '\(number)' is too large"
+    case .unterminatedText: "a text does not end"
+    case .controlCharacter: "a text holds a control character"
+    case .unknownEscape: "an unknown escape"
+    case .hexDigitsExpected: "four hexadecimal digits are expected"
+    case .halfSurrogate: "half of a surrogate pair"
+    case .invalidUTF8: "a text is not UTF-8"
+    }
   }
 }

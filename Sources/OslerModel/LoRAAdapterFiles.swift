@@ -1,3 +1,4 @@
+import OslerJSON
 import OslerTensor
 
 extension LoRAAdapter {
@@ -107,21 +108,21 @@ extension LoRAConfiguration {
     let names = LinearLayer.allCases.filter(targets.contains).map { JSONValue.string($0.rawValue) }
     let isWhole = alpha == alpha.rounded() && abs(alpha) < 1e15
     var members: [JSONValue.Member] = []
-    func put(_ key: String, _ value: JSONValue) { members.append(JSONValue.Member(key: key, value: value)) }
+    func put(_ key: String, _ value: JSONValue) { members.append(JSONValue.Member(key, value)) }
     put("base_model_name_or_path", baseModel.map { .string($0) } ?? .null)
     put("bias", "none")
     put("fan_in_fan_out", false)
     put("inference_mode", true)
     put("init_lora_weights", true)
-    put("lora_alpha", isWhole ? .integer(Int(alpha)) : .real(alpha))
-    put("lora_dropout", .real(shortest(dropout)))
+    put("lora_alpha", isWhole ? .integer(Int(alpha)) : .real(JSONReal(alpha)))
+    put("lora_dropout", .real(JSONReal(shortest(dropout))))
     put("modules_to_save", .null)
     put("peft_type", "LORA")
     put("r", .integer(rank))
     put("target_modules", .array(names))
     put("task_type", "CAUSAL_LM")
     if isRankStabilized { put("use_rslora", true) }
-    return JSONValue.object(members).text
+    return JSONValue.object(members).written(.indented, sorted: true) + "\n"
   }
 }
 

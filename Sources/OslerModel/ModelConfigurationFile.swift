@@ -1,3 +1,5 @@
+import OslerJSON
+
 extension ModelConfiguration {
   /// Reads a Hugging Face `config.json` of a Llama or Mistral model, in older and newer spellings.
   ///
@@ -60,15 +62,7 @@ extension ModelConfiguration {
     }
     let key = architectures.isEmpty ? "model_type" : "architectures"
     guard let value = file[key] else { throw .missingKey(path: file.path, key: "architectures") }
-    throw .unsupported(path: file.path, key: key, value: compact(value))
-  }
-
-  private static func compact(_ value: JSONValue) -> String {
-    switch value {
-    case .string(let string): JSONValue.quoted(string)
-    case .array(let items): "[" + items.map(compact).joined(separator: ", ") + "]"
-    default: String(value.text.dropLast())
-    }
+    throw .unsupported(path: file.path, key: key, value: value.written(.line))
   }
 
   /// `rope_theta` and `rope_scaling` of older files, `rope_parameters` of newer ones.
@@ -92,7 +86,7 @@ extension ModelConfiguration {
   /// The `config.json` of this model: keys sorted, two spaces a level, the same bytes every time.
   public func json() -> String {
     var members: [JSONValue.Member] = []
-    func put(_ key: String, _ value: JSONValue) { members.append(JSONValue.Member(key: key, value: value)) }
+    func put(_ key: String, _ value: JSONValue) { members.append(JSONValue.Member(key, value)) }
     put("architectures", .array([.string(family.architecture)]))
     put("model_type", .string(family.rawValue))
     put("vocab_size", .integer(vocabularySize))
@@ -104,9 +98,9 @@ extension ModelConfiguration {
     put("head_dim", .integer(headDimension))
     put("hidden_act", "silu")
     put("max_position_embeddings", .integer(maxPositions))
-    put("initializer_range", .real(initializerRange))
-    put("rms_norm_eps", .real(rmsEpsilon))
-    put("rope_theta", .real(ropeTheta))
+    put("initializer_range", .real(JSONReal(initializerRange)))
+    put("rms_norm_eps", .real(JSONReal(rmsEpsilon)))
+    put("rope_theta", .real(JSONReal(ropeTheta)))
     put("tie_word_embeddings", .bool(tieEmbeddings))
     put("attention_dropout", 0.0)
     put("torch_dtype", "float32")
@@ -121,7 +115,7 @@ extension ModelConfiguration {
     case .mistral:
       put("sliding_window", slidingWindow.map { .integer($0) } ?? .null)
     }
-    return JSONValue.object(members).text
+    return JSONValue.object(members).written(.indented, sorted: true) + "\n"
   }
 
   private var eosJSON: JSONValue {

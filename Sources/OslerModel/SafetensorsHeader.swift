@@ -1,3 +1,5 @@
+import OslerJSON
+
 /// The checked header of a safetensors file.
 ///
 /// Format: 8 bytes little-endian length, that many bytes of JSON, then data. Nothing overlaps, nothing
@@ -24,16 +26,13 @@ struct SafetensorsHeader: Hashable {
     func bad(_ tensor: String?, _ problem: SafetensorsProblem) -> ModelError {
       .safetensors(path: path, tensor: tensor, problem: problem)
     }
-    let value: JSONValue
+    let value: JSONValue?
     do throws(JSONProblem) {
-      guard json.first == UInt8(ascii: "{") else {
-        throw JSONProblem(reason: "an object is expected", byte: 0)
-      }
-      value = try JSONParser.parse(json)
+      value = json.first == UInt8(ascii: "{") ? try JSONReader.read(json) : nil
     } catch {
-      throw bad(nil, .headerNotJSON(reason: error.reason, byte: error.byte))
+      throw bad(nil, .headerNotJSON(reason: error.reason, byte: error.end.byte))
     }
-    guard case .object(let members) = value else {
+    guard case .object(let members)? = value else {
       throw bad(nil, .headerNotJSON(reason: "an object is expected", byte: 0))
     }
 

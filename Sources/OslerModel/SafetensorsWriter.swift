@@ -1,3 +1,4 @@
+import OslerJSON
 import OslerTensor
 
 /// Writes fp32 tensors as a safetensors file: by name, metadata `{"format":"pt"}`, data 8-aligned. The

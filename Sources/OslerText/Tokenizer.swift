@@ -1,3 +1,5 @@
+import OslerJSON
+
 /// Byte-level BPE: text to token ids and back, as Hugging Face's `tokenizers` does with the same file.
 ///
 /// Every text has tokens, as each byte is one. Text is text: a `</s>` that a user wrote is

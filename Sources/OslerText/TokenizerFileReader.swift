@@ -1,3 +1,5 @@
+import OslerJSON
+
 /// Reads Hugging Face's `tokenizer.json`, as far as it describes a byte-level BPE.
 ///
 /// What would change the tokens and is not built is refused by name. `truncation` and `padding` are
@@ -122,8 +124,8 @@ struct TokenizerFileReader {
       guard let mark = model[key]?.text, !mark.isEmpty else { continue }
       throw unsupported("'model.\(key)'", "'\(mark)'", supported: "none")
     }
-    if let dropout = model["dropout"], dropout != .null, dropout != .integer(0), dropout != .number("0.0") {
-      throw unsupported("'model.dropout'", dropout.written().trimmed, supported: "none")
+    if let dropout = model["dropout"], dropout != .null, dropout != 0, dropout != 0.0 {
+      throw unsupported("'model.dropout'", dropout.written(.indented), supported: "none")
     }
   }
 
@@ -209,7 +211,7 @@ struct TokenizerFileReader {
         merge.text?.split(separator: " ").map(String.init) ?? merge.elements?.compactMap(\.text) ?? []
       let shown = sides.joined(separator: " ")
       guard sides.count == 2 else {
-        throw .brokenMerge(file: file, index: index, merge: merge.text ?? merge.written().trimmed)
+        throw .brokenMerge(file: file, index: index, merge: merge.text ?? merge.written(.indented))
       }
       var ids: [Int32] = []
       for token in [sides[0], sides[1], sides[0] + sides[1]] {
@@ -244,12 +246,30 @@ extension JSONValue {
     do {
       return try JSONReader.read(text)
     } catch {
-      throw .notJSON(file: file, what: error.what, line: error.line, column: error.column)
+      throw .notJSON(file: file, what: error.words, line: error.end.line, column: error.end.column)
     }
   }
 }
 
-extension String {
-  /// Without the line break that ends a written document.
-  fileprivate var trimmed: String { hasSuffix("\n") ? String(dropLast()) : self }
+extension JSONProblem {
+  fileprivate var words: String {
+    switch fault {
+    case .valueExpected: isAtEnd ? "the document ends early" : "a value is expected here"
+    case .keyExpected: "a key in quotes is expected here"
+    case .colonExpected: "':' is expected here"
+    case .objectGoesOn: "',' or '}' is expected here"
+    case .arrayGoesOn: "',' or ']' is expected here"
+    case .duplicateKey(let key): "the key '\(key)' appears twice"
+    case .trailingText: "text after the end"
+    case .tooDeep(let limit): "nested more than \(limit) levels deep"
+    case .badNumber(let number): "'\(number)' is not a number"
+    case .hugeNumber(let number): "the number '\(number)' is too large"
+    case .unterminatedText: "the document ends inside a string"
+    case .controlCharacter: "a control character in a string must be escaped"
+    case .unknownEscape: "this escape does not exist"
+    case .hexDigitsExpected: "four hexadecimal digits are expected here"
+    case .halfSurrogate: "half of a surrogate pair"
+    case .invalidUTF8: "a string is not UTF-8"
+    }
+  }
 }

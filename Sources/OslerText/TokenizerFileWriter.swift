@@ -1,3 +1,5 @@
+import OslerJSON
+
 extension Tokenizer {
   /// The tokenizer as Hugging Face's `tokenizer.json`: the same text for the same tokenizer, so that its
   /// digest names it.
@@ -12,7 +14,7 @@ extension Tokenizer {
       .init("post_processor", postProcessor),
       .init("decoder", decoder),
       .init("model", modelJSON),
-    ]).written()
+    ]).written(.indented) + "\n"
   }
 
   private var modelJSON: JSONValue {
@@ -47,7 +49,7 @@ extension Tokenizer {
     if configuration["tokenizer_class"] == nil {
       configuration = configuration.setting("tokenizer_class", to: .string("PreTrainedTokenizerFast"))
     }
-    return configuration.written()
+    return configuration.written(.indented) + "\n"
   }
 }
 

@@ -1,4 +1,5 @@
 public import Foundation
+import OslerJSON
 
 extension Tokenizer {
   static let tokenizerFile = "tokenizer.json"

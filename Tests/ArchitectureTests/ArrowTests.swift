@@ -5,18 +5,19 @@ import Testing
 /// table is drawn in docs/architecture.md.
 private let arrows: [String: Set<String>] = [
   "OslerLanguage": ["Yams"],
-  "OslerText": [],
+  "OslerJSON": [],
+  "OslerText": ["OslerJSON"],
   "OslerPlot": [],
   "OslerDigest": ["CDigest"],
   "OslerLog": ["GRDB", "OslerDigest"],
-  "OslerCorpus": ["OslerText", "CGzip"],
+  "OslerCorpus": ["OslerJSON", "OslerText", "CGzip"],
   "OslerTensor": ["CKernels"],
-  "OslerModel": ["OslerTensor", "OslerDigest"],
+  "OslerModel": ["OslerJSON", "OslerTensor", "OslerDigest"],
   "OslerTraining": ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"],
   "OslerEvaluation": ["OslerModel", "OslerCorpus", "OslerText"],
   "OslerInterpreter": [
-    "OslerLanguage", "OslerText", "OslerLog", "OslerPlot", "OslerDigest", "OslerCorpus", "OslerTensor",
-    "OslerModel", "OslerTraining", "OslerEvaluation",
+    "OslerLanguage", "OslerJSON", "OslerText", "OslerLog", "OslerPlot", "OslerDigest", "OslerCorpus",
+    "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
   ],
   "osler": ["OslerInterpreter", "OslerLanguage", "OslerLog", "CReadline", "ArgumentParser"],
 ]

@@ -1,4 +1,5 @@
 import Foundation
+import OslerJSON
 import Testing
 
 @testable import OslerText
@@ -7,7 +8,7 @@ struct TokenizerFileTests {
   /// A tokenizer.json that differs from a good one in one place.
   private func changed(_ change: (JSONValue) -> JSONValue) throws -> String {
     let good = try TokenizerTrainer.train(on: ["ab ab", "abc abc"], vocabulary: 300).tokenizer
-    return change(try JSONReader.read(good.json())).written()
+    return change(try JSONReader.read(good.json())).written(.indented)
   }
 
   private func inModel(_ key: String, _ value: JSONValue) throws -> String {

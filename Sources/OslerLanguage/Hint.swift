@@ -1,0 +1,20 @@
+/// What to do about an error, beside the caret.
+public enum Hint {
+  public static func didYouMean(_ name: String, among names: [String]) -> String? {
+    NearestName.suggestion(for: name, among: names).map { "did you mean '\($0)'?" }
+  }
+
+  /// The nearest name, or all of them when they are few.
+  public static func choose(_ name: String, among names: [String], what: String) -> String? {
+    if let suggestion = didYouMean(name, among: names) { return suggestion }
+    guard !names.isEmpty, names.count <= 24 else { return nil }
+    return "\(what): " + names.joined(separator: ", ")
+  }
+
+  /// `'a', 'b' or 'c'`.
+  public static func alternatives(_ words: [String]) -> String {
+    let quoted = words.map { "'\($0)'" }
+    guard let last = quoted.last, quoted.count > 1 else { return quoted.joined() }
+    return quoted.dropLast().joined(separator: ", ") + " or " + last
+  }
+}
