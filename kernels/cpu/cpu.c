@@ -18,7 +18,6 @@ static void detect(void) {
       found.path = osl_path_avx512;
     }
   }
-  found.is_amd = __builtin_cpu_is("amd");
 #endif
 }
 

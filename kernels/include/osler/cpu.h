@@ -5,8 +5,6 @@
 #ifndef OSLER_CPU_H
 #define OSLER_CPU_H
 
-#include <stdbool.h>
-
 /// In order: a processor that can run one can run those before it.
 typedef enum __attribute__((enum_extensibility(closed))) osl_path {
   /// Portable C, as the compiler vectorises it for any processor of its kind.
@@ -20,7 +18,6 @@ typedef enum __attribute__((enum_extensibility(closed))) osl_path {
 typedef struct {
   /// The best path there is.
   osl_path path;
-  bool is_amd;
 } osl_cpu;
 
 /// Looked up once, then remembered.
