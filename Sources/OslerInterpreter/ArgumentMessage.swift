@@ -54,34 +54,13 @@ enum ArgumentMessage {
   static func notAChoice(
     _ word: String, _ choices: [String], _ parameter: Parameter, at range: SourceRange
   ) -> Diagnostic {
-    let quoted = choices.map { "'\($0)'" }
-    let all =
-      quoted.count < 2
-      ? quoted.joined() : quoted.dropLast().joined(separator: ", ") + " or " + quoted[quoted.count - 1]
-    return Diagnostic(
-      "'\(parameter.name)' must be \(all), not '\(word)'", hint: Hint.didYouMean(word, among: choices),
-      at: range)
+    Diagnostic(
+      "'\(parameter.name)' must be \(Hint.alternatives(choices)), not '\(word)'",
+      hint: Hint.didYouMean(word, among: choices), at: range)
   }
 
   static func unknownColumn(_ name: String, _ columns: [String], at range: SourceRange) -> Diagnostic {
     Diagnostic(
       "there is no column '\(name)'", hint: Hint.choose(name, among: columns, what: "the columns"), at: range)
-  }
-}
-
-extension NumberRange {
-  /// `at least 1`, `above 0`, `between 0 and 1`, with the unit after it.
-  func inWords(unit: String?) -> String {
-    func text(_ number: Double) -> String { Int(exactly: number).map { "\($0)" } ?? "\(number)" }
-    let unit = unit.map { " \($0)" } ?? ""
-    switch (lower, upper) {
-    case (let lower?, let upper?):
-      return aboveLower
-        ? "above \(text(lower)) and at most \(text(upper))\(unit)"
-        : "between \(text(lower)) and \(text(upper))\(unit)"
-    case (let lower?, nil): return (aboveLower ? "above " : "at least ") + text(lower) + unit
-    case (nil, let upper?): return "at most \(text(upper))\(unit)"
-    case (nil, nil): return "a number\(unit)"
-    }
   }
 }

@@ -38,7 +38,9 @@ struct DocumentationArchitectureTests {
   private static func drawnArrows() throws -> [String: Set<String>] {
     var arrows: [String: Set<String>] = [:]
     for line in try DocumentationTests.text("docs/architecture.md").split(separator: "\n") {
-      guard let row = line.wholeMatch(of: /\| [0-9] \| `([A-Za-z]+)`[^|]*\|[^|]*\|([^|]*)\|/) else { continue }
+      guard let row = line.wholeMatch(of: /\| [0-9] \| `([A-Za-z]+)`[^|]*\|[^|]*\|([^|]*)\|/) else {
+        continue
+      }
       arrows[String(row.1)] = Set(row.2.split(whereSeparator: { ", ".contains($0) }).map(String.init))
     }
     return arrows

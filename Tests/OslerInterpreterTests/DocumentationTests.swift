@@ -1,6 +1,7 @@
 import Foundation
 import OslerInterpreter
 import OslerLanguage
+import OslerTestSupport
 import Testing
 
 /// What the documents claim about the language: every program in `docs/language.md` shows what stands
@@ -54,42 +55,13 @@ struct DocumentationTests {
     }
   }
 
-  static let pages = ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs").path)) ?? [])
+  static let pages =
+    ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs").path)) ?? [])
     .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
 
   @Test(arguments: ["start-here", "language", "commands", "log", "architecture", "kernels", "experiments"])
   func `a page is there, and the README leads to it`(page: String) throws {
     #expect(Self.pages.contains("docs/\(page).md"))
     #expect(try Self.text("README.md").contains("(docs/\(page).md)"))
-  }
-}
-
-/// A fenced block of a Markdown page.
-struct Fence {
-  /// The first word after the backticks; empty without one.
-  let language: String
-  /// Its lines, without the fences.
-  let body: String
-  /// Of its first line, from 1.
-  let line: Int
-
-  static func all(in page: String) -> [Fence] {
-    var fences: [Fence] = []
-    var open: (language: String, line: Int)?
-    var lines: [Substring] = []
-    for (index, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if let begun = open {
-        if line == "```" {
-          fences.append(Fence(language: begun.language, body: lines.joined(separator: "\n"), line: begun.line))
-          open = nil
-        } else {
-          lines.append(line)
-        }
-      } else if line.hasPrefix("```") {
-        open = (String(line.dropFirst(3).prefix { $0 != " " }), index + 2)
-        lines = []
-      }
-    }
-    return fences
   }
 }

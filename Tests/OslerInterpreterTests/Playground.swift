@@ -16,13 +16,13 @@ final class Playground {
 
   init(
     seed: UInt64 = 1889, commands: CommandTable = .standard, log: ExperimentLog? = nil,
-    workspace: String? = nil, engine: EngineState? = nil
+    workspace: String? = nil, engine: EngineState? = nil, amongExamples: Bool = false
   ) throws {
     scratch = FileManager.default.temporaryDirectory.appending(path: "osler-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     try FileManager.default.copyItem(
       at: Self.snippets.appending(path: "examples"), to: scratch.appending(path: "examples"))
-    folder = workspace ?? scratch.path
+    folder = workspace ?? (amongExamples ? scratch.appending(path: "examples") : scratch).path
     self.log = try log ?? ExperimentLog.inMemory()
     let setup = SessionRecord(
       workspace: folder, folder: folder, seed: seed, threads: 1, commandLine: ["osler"],

@@ -93,7 +93,7 @@ struct ExampleTests {
   @Test(arguments: commands)
   func `an example shows what it says`(signature: CommandSignature) throws {
     for example in signature.examples {
-      let shown = try Playground().show(example.program)
+      let shown = try Playground(amongExamples: true).show(example.program)
       if let output = example.output { #expect(shown.joined(separator: "\n") == output) }
     }
   }

@@ -17,7 +17,7 @@ struct CountCommand: Command {
     returns: .union([.integer, .table]),
     examples: [
       Example(
-        #"load qa "examples/questions.jsonl" | count by: specialty"#,
+        #"load qa "questions.jsonl" | count by: specialty"#,
         output: """
           specialty   count
           ──────────  ─────

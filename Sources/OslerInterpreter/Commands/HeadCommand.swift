@@ -12,7 +12,7 @@ struct HeadCommand: Command {
         help: "how many"),
     ],
     returns: .rows,
-    examples: [Example(#"load qa "examples/questions.jsonl" | head 3 | count"#, output: "3")])
+    examples: [Example(#"load qa "questions.jsonl" | head 3 | count"#, output: "3")])
 
   let rows: any Rows
   let limit: Int

@@ -25,9 +25,9 @@ struct LoadPubMedCommand: Command {
     ],
     returns: .corpus,
     examples: [
-      Example(#"load pubmed "examples/shards/*.xml" | count"#, output: "6"),
+      Example(#"load pubmed "shards/*.xml" | count"#, output: "6"),
       Example(
-        #"load pubmed "examples/shards/*.xml" since: 2015 language: "eng" limit: 2 | count"#, output: "2"),
+        #"load pubmed "shards/*.xml" since: 2015 language: "eng" limit: 2 | count"#, output: "2"),
     ])
 
   let files: [InputFile]

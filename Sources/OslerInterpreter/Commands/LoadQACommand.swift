@@ -13,7 +13,7 @@ struct LoadQACommand: Command {
       """,
     parameters: [.argument("file", .file, help: "a .jsonl file, also gzipped")],
     returns: .dataset,
-    examples: [Example(#"load qa "examples/questions.jsonl" | count"#, output: "8")])
+    examples: [Example(#"load qa "questions.jsonl" | count"#, output: "8")])
 
   let file: InputFile
 

@@ -41,7 +41,7 @@ struct NewModelCommand: Command {
     examples: [
       Example(
         """
-        tokens = train tokenizer (load pubmed "examples/shards/*.xml") vocabulary: 300
+        tokens = train tokenizer (load pubmed "shards/*.xml") vocabulary: 300
         new model tokenizer: tokens layers: 2 hidden: 16 heads: 2
         """,
         output: "model of 8,016 parameters (2 layers of 16, vocabulary 300)")

@@ -28,7 +28,7 @@ struct PlotCommand: Command {
     ],
     returns: .plot,
     examples: [
-      Example(#"load qa "examples/questions.jsonl" | count by: specialty | plot bar title: "Questions""#)
+      Example(#"load qa "questions.jsonl" | count by: specialty | plot bar title: "Questions""#)
     ])
 
   let rows: any Rows

@@ -19,7 +19,7 @@ struct SampleCommand: Command {
       .option("seed", .value(.integer), help: "a seed of its own; the session's without it"),
     ],
     returns: .rows,
-    examples: [Example(#"load qa "examples/questions.jsonl" | sample 3 | count"#, output: "3")])
+    examples: [Example(#"load qa "questions.jsonl" | sample 3 | count"#, output: "3")])
 
   let rows: any Rows
   let count: Int

@@ -16,7 +16,7 @@ struct SaveCommand: Command {
     returns: .none,
     examples: [
       Example(
-        #"load qa "examples/questions.jsonl" | select id answer | save "results/answers.csv""#)
+        #"load qa "questions.jsonl" | select id answer | save "results/answers.csv""#)
     ])
 
   let value: Value

@@ -14,7 +14,7 @@ struct SelectCommand: Command {
     returns: .table,
     examples: [
       Example(
-        #"load qa "examples/questions.jsonl" | select id specialty | head 1"#,
+        #"load qa "questions.jsonl" | select id specialty | head 1"#,
         output: """
           id  specialty
           ──  ──────────

@@ -15,7 +15,7 @@ struct SortCommand: Command {
     returns: .rows,
     examples: [
       Example(
-        #"load qa "examples/questions.jsonl" | sort by: id descending: true | select id | head 1"#,
+        #"load qa "questions.jsonl" | sort by: id descending: true | select id | head 1"#,
         output: """
           id
           ──

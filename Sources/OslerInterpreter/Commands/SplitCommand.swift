@@ -25,7 +25,7 @@ struct SplitCommand: Command {
     examples: [
       Example(
         """
-        parts = split (load qa "examples/questions.jsonl") fraction: 0.25 by: fact
+        parts = split (load qa "questions.jsonl") fraction: 0.25 by: fact
         "\\(length(parts.train)) and \\(length(parts.test))"
         """, output: "6 and 2")
     ])

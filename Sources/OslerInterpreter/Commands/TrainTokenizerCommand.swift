@@ -20,7 +20,7 @@ struct TrainTokenizerCommand: Command {
     returns: .tokenizer,
     examples: [
       Example(
-        #"train tokenizer (load pubmed "examples/shards/*.xml") vocabulary: 300"#,
+        #"train tokenizer (load pubmed "shards/*.xml") vocabulary: 300"#,
         output: "tokenizer of 300 tokens")
     ])
 

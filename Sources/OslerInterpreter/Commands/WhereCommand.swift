@@ -17,7 +17,7 @@ struct WhereCommand: Command {
     returns: .rows,
     examples: [
       Example(
-        #"load qa "examples/questions.jsonl" | where specialty == "cardiology" | count"#, output: "4")
+        #"load qa "questions.jsonl" | where specialty == "cardiology" | count"#, output: "4")
     ])
 
   let rows: any Rows

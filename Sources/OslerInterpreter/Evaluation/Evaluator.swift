@@ -106,17 +106,3 @@ struct Evaluator {
         captured: Closure.capture(free, from: scope)))
   }
 }
-
-/// What to do about an error, beside the caret.
-enum Hint {
-  static func didYouMean(_ name: String, among names: [String]) -> String? {
-    NearestName.suggestion(for: name, among: names).map { "did you mean '\($0)'?" }
-  }
-
-  /// The nearest name, or all of them when they are few.
-  static func choose(_ name: String, among names: [String], what: String) -> String? {
-    if let suggestion = didYouMean(name, among: names) { return suggestion }
-    guard !names.isEmpty, names.count <= 24 else { return nil }
-    return "\(what): " + names.joined(separator: ", ")
-  }
-}

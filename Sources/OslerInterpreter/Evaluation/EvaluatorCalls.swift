@@ -96,8 +96,12 @@ extension Evaluator {
     let evaluator = Evaluator(
       session: session, scope: callee, globals: isDefinition ? globals : callee, source: function.source,
       depth: depth + 1, records: records && isDefinition)
+    // What is wrong with the arguments is in our source; what goes wrong inside is in the function's.
+    let leftOut = try FunctionArguments(function, arguments, range).bind(in: evaluator)
     do {
-      try FunctionArguments(function, arguments, range).bind(in: evaluator)
+      for (name, defaultValue) in leftOut {
+        evaluator.scope.assign(try evaluator.evaluate(defaultValue), to: name)
+      }
       switch function.body {
       case .expression(let expression): return try evaluator.evaluate(expression)
       case .program(let program): return try evaluator.execute(program)
@@ -136,7 +140,8 @@ struct FunctionArguments {
     (self.function, self.arguments, self.range) = (function, arguments, range)
   }
 
-  func bind(in evaluator: Evaluator) throws {
+  /// Gives the parameters that have an argument their values; hands back the others with their defaults.
+  func bind(in evaluator: Evaluator) throws(Diagnostic) -> [(name: String, value: ExpressionSyntax)] {
     let names = function.parameters.map(\.name.text)
     var left = names
     var given: Set<String> = []
@@ -155,12 +160,14 @@ struct FunctionArguments {
       left.removeAll { $0 == name }
       evaluator.scope.assign(argument.value, to: name)
     }
+    var leftOut: [(String, ExpressionSyntax)] = []
     for parameter in function.parameters where !given.contains(parameter.name.text) {
       guard let defaultValue = parameter.defaultValue else {
         throw Diagnostic("\(function.title) is missing '\(parameter.name.text)'", at: range)
       }
-      evaluator.scope.assign(try evaluator.evaluate(defaultValue), to: parameter.name.text)
+      leftOut.append((parameter.name.text, defaultValue))
     }
+    return leftOut
   }
 
   private func noParameter(_ label: NameSyntax, _ names: [String]) -> Diagnostic {

@@ -1,4 +1,5 @@
 import Foundation
+import OslerLanguage
 
 /// Rows as a file: `.csv` (RFC 4180, values as in the language, none as nothing) or `.jsonl`.
 enum RowsFile {

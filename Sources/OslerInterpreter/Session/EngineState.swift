@@ -32,6 +32,16 @@ public final class EngineState {
     return device
   }
 
+  /// What models run on, in words, as the record of a session has it: `2 threads, AVX-512, OpenBLAS
+  /// 0.3.21 (SkylakeX)`; or why they could not.
+  public static func deviceSummary(threads: Int) -> String {
+    do {
+      return try CPUDevice(threads: threads).summary
+    } catch {
+      return "no device: \(error)"
+    }
+  }
+
   /// Where the stage of this key saves itself, empty unless the session resumes.
   func checkpoints(of key: Digest) throws -> CheckpointFolder? {
     guard let stages else { return nil }

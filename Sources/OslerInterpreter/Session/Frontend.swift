@@ -11,6 +11,13 @@ public protocol Frontend: AnyObject {
 
   /// How far a long command is; nil when it is over. Never logged.
   func progress(_ progress: Progress?)
+
+  /// A cell begins (its status is running) or has ended.
+  func cell(_ record: CellRecord)
+}
+
+extension Frontend {
+  public func cell(_ record: CellRecord) {}
 }
 
 /// How far a long command is: `pretrain  120/1,000  loss 3.21  8.4k tokens/s  2m left`.

@@ -1,3 +1,4 @@
+import OslerJSON
 public import OslerLanguage
 public import OslerLog
 
@@ -40,17 +41,19 @@ public struct NotebookRunner {
 
   /// What the session's row says about the parameters: a JSON object, in the order of the notebook.
   public var parametersJSON: String {
-    ValueJSON.object(
-      notebook.frontMatter.parameters.map { parameter in
-        (parameter.name, ValueJSON.text(Value(parameters[parameter.name] ?? parameter.value)))
-      })
+    let members = notebook.frontMatter.parameters.map { parameter in
+      JSONValue.Member(
+        parameter.name, ValueJSON.json(Value(parameters[parameter.name] ?? parameter.value)))
+    }
+    return JSONValue.object(members).written(.compact)
   }
 
-  /// Runs every cell, stops at the first that fails, and ends the session's row. What went wrong is
-  /// shown through the front end, rendered.
+  /// Runs every cell, stops at the first that fails, and ends the session's row unless it goes on. What
+  /// went wrong is shown through the front end, rendered.
   ///
+  /// - Parameter goesOn: the session stays open whatever happens: a prompt follows.
   /// - Throws: ``LogError`` when the log cannot be written.
-  public func run(in session: Session) throws(LogError) -> RunOutcome {
+  public func run(in session: Session, goesOn: Bool = false) throws(LogError) -> RunOutcome {
     for parameter in notebook.frontMatter.parameters {
       session.define(parameter.name, Value(parameters[parameter.name] ?? parameter.value))
     }
@@ -63,15 +66,15 @@ public struct NotebookRunner {
         throw error
       } catch {
         try skip(after: position, in: session)
-        return try end(session, error, cell)
+        return try end(session, error, cell, goesOn: goesOn)
       }
     }
-    try session.end(.succeeded)
+    if !goesOn { try session.end(.succeeded) }
     return .succeeded
   }
 
   private func end(
-    _ session: Session, _ error: any Error, _ cell: Notebook.Cell
+    _ session: Session, _ error: any Error, _ cell: Notebook.Cell, goesOn: Bool
   ) throws(LogError) -> RunOutcome {
     let outcome: RunOutcome
     let words: String
@@ -83,7 +86,7 @@ public struct NotebookRunner {
       (outcome, words) = (.failed, diagnostic.rendered(in: notebook.source))
     }
     session.frontend.message(words, .error)
-    try session.end(outcome == .interrupted ? .interrupted : .failed, message: words)
+    if !goesOn { try session.end(outcome == .interrupted ? .interrupted : .failed, message: words) }
     return outcome
   }
 
@@ -101,14 +104,14 @@ public struct NotebookRunner {
 
 extension CellOptions {
   fileprivate var json: String {
-    var fields: [(String, String)] = []
-    if let label { fields.append(("label", ValueJSON.quoted(label))) }
+    var members: [JSONValue.Member] = []
+    if let label { members.append(.init("label", .string(label))) }
     if !tolerances.isEmpty {
-      let sorted = tolerances.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
-      fields.append(("tol", ValueJSON.object(sorted)))
+      let sorted = tolerances.sorted { $0.key < $1.key }
+      members.append(.init("tol", .object(sorted.map { .init($0.key, .real(JSONReal($0.value))) })))
     }
-    if let timeoutSeconds { fields.append(("timeout", "\(timeoutSeconds)")) }
-    return ValueJSON.object(fields)
+    if let timeoutSeconds { members.append(.init("timeout", .real(JSONReal(timeoutSeconds)))) }
+    return JSONValue.object(members).written(.compact)
   }
 }
 

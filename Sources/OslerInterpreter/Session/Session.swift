@@ -80,6 +80,7 @@ public final class Session {
     let row = try log.begin(
       CellRecord(session: record.id, position: position, name: name, code: code, options: options))
     cell = row.id
+    frontend.cell(row)
     deadline = timeoutSeconds.map { (.now + .seconds($0), $0) }
     (isPartial, streamed) = (false, nil)
     defer { (cell, deadline) = (nil, nil) }
@@ -89,13 +90,20 @@ public final class Session {
       let evaluator = Evaluator(
         session: self, scope: globals, globals: globals, source: source, depth: 0, records: true, shows: true)
       let value = try evaluator.execute(program)
-      try log.end(row.id, .succeeded)
+      try end(row, .succeeded)
       return value
     } catch {
       frontend.progress(nil)
-      try log.end(row.id, status(of: error))
+      try end(row, status(of: error))
       throw error
     }
+  }
+
+  private func end(_ cell: CellRecord, _ status: Status) throws(LogError) {
+    try log.end(cell.id, status)
+    var cell = cell
+    (cell.status, cell.ended) = (status, .now)
+    frontend.cell(cell)
   }
 
   /// Names of the `def`s there are: they begin a command.

@@ -1,4 +1,5 @@
 public import OslerDigest
+import OslerLanguage
 
 /// What a value was made from.
 public struct Lineage: Hashable, Sendable {

@@ -1,65 +1,42 @@
+import OslerJSON
 import OslerLanguage
 
 /// Values in JSON: options in the log, rows in files.
 enum ValueJSON {
-  static func text(_ value: Value) -> String {
-    switch value {
-    case .none: "null"
-    case .bool(let bool): bool ? "true" : "false"
-    case .integer(let integer): String(integer)
-    case .real(let real): real.isFinite ? "\(real)" : "null"
-    case .string(let string): quoted(string)
-    case .list(let values): "[" + values.map(text).joined(separator: ",") + "]"
-    case .record(let record): object(record.fields.map { ($0.name, text($0.value)) })
-    case .range, .function, .handle: quoted(value.description)
-    }
-  }
+  static func text(_ value: Value) -> String { json(value).written(.compact) }
 
-  static func object(_ fields: [(String, String)]) -> String {
-    "{" + fields.map { quoted($0.0) + ":" + $0.1 }.joined(separator: ",") + "}"
+  /// An infinity or NaN is null; what JSON has no form for is text.
+  static func json(_ value: Value) -> JSONValue {
+    switch value {
+    case .none: .null
+    case .bool(let bool): .bool(bool)
+    case .integer(let integer): .integer(integer)
+    case .real(let real): .real(JSONReal(real))
+    case .string(let string): .string(string)
+    case .list(let values): .array(values.map(json))
+    case .record(let record): .object(record.fields.map { .init($0.name, json($0.value)) })
+    case .range, .function, .handle: .string(value.description)
+    }
   }
 
   /// Every argument of a call after defaults.
   static func options(_ arguments: Arguments) -> String {
-    object(
-      arguments.signature.parameters.compactMap { parameter in
-        guard let bound = arguments.bound[parameter.name] else { return nil }
-        let texts = bound.map { text($0.content) }
-        return (parameter.name, parameter.isVariadic ? "[" + texts.joined(separator: ",") + "]" : texts[0])
-      })
+    let members = arguments.signature.parameters.compactMap { parameter -> JSONValue.Member? in
+      guard let bound = arguments.bound[parameter.name] else { return nil }
+      let values = bound.map { json($0.content) }
+      return .init(parameter.name, parameter.isVariadic ? .array(values) : values[0])
+    }
+    return JSONValue.object(members).written(.compact)
   }
 
-  private static func text(_ content: Arguments.Content) -> String {
+  private static func json(_ content: Arguments.Content) -> JSONValue {
     switch content {
-    case .value(let value): text(value)
-    case .word(let word): quoted(word)
-    case .row(let row): quoted(Canonical.text(of: row.expression))
-    case .files(let files): quoted(files.first?.written ?? "")
-    case .folder(let folder): quoted(folder.written)
-    case .output(let path): quoted(path)
+    case .value(let value): json(value)
+    case .word(let word): .string(word)
+    case .row(let row): .string(Canonical.text(of: row.expression))
+    case .files(let files): .string(files.first?.written ?? "")
+    case .folder(let folder): .string(folder.written)
+    case .output(let path): .string(path)
     }
-  }
-
-  static func quoted(_ string: String) -> String {
-    var text = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{2028}", "\u{2029}":
-        text += "\\u" + String(scalar.value, radix: 16)
-      default:
-        if scalar.value < 32 {
-          let digits = String(scalar.value, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return text + "\""
   }
 }

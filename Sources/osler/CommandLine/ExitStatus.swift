@@ -1,0 +1,17 @@
+/// What the program says to a shell when it ends.
+enum ExitStatus: Int32, Error, Hashable {
+  case well = 0
+  /// A cell failed; the log is saved.
+  case cellFailed = 1
+  case replayDiffers = 3
+  case outOfTime = 5
+  case usage = 64
+  /// A notebook or log that cannot be used as it is.
+  case badData = 65
+  case noInput = 66
+  /// Our fault.
+  case internalError = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+  case interrupted = 130
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Synchronization
+
+/// Waits for Ctrl-C and SIGTERM on a thread of its own, so that what they lead to is ordinary code and
+/// not a signal handler's.
+///
+/// Make it before any other thread starts: they all inherit the blocked signals.
+final class SignalWatch: Sendable {
+  struct Actions: Sendable {
+    /// The first Ctrl-C, or SIGTERM.
+    var stop: @Sendable (_ signal: Int32) -> Void
+    /// The second within ``impatience``.
+    var leave: @Sendable (_ signal: Int32) -> Void
+  }
+
+  static let impatience = Duration.seconds(2)
+
+  private struct State {
+    var actions: Actions
+    var last: ContinuousClock.Instant?
+  }
+
+  private let state: Mutex<State>
+
+  /// Until something else is set, either signal ends the program.
+  ///
+  /// - Parameter startsThread: false to be told of signals by ``notice(_:at:)`` alone.
+  init(startsThread: Bool = true) {
+    let end: @Sendable (Int32) -> Void = { _exit(128 + $0) }
+    state = Mutex(State(actions: Actions(stop: end, leave: end)))
+    guard startsThread else { return }
+    signal(SIGPIPE, SIG_IGN)  // Screen notices a broken pipe where it writes.
+    var watched = Self.watched
+    pthread_sigmask(SIG_BLOCK, &watched, nil)
+    let thread = Thread { [self] in
+      var received: Int32 = 0
+      var awaited = Self.watched
+      while true {
+        if sigwait(&awaited, &received) == 0 { notice(received, at: .now) }
+      }
+    }
+    thread.name = "signals"
+    thread.start()
+  }
+
+  private static var watched: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    return signals
+  }
+
+  /// What the signals do from now on.
+  func set(_ actions: Actions) { state.withLock { $0 = State(actions: actions) } }
+
+  /// One signal came. Two within ``impatience`` mean: at once.
+  func notice(_ signal: Int32, at now: ContinuousClock.Instant) {
+    let action = state.withLock { state in
+      let isImpatient = state.last.map { now - $0 < Self.impatience } ?? false
+      state.last = now
+      return isImpatient ? state.actions.leave : state.actions.stop
+    }
+    action(signal)
+  }
+}
