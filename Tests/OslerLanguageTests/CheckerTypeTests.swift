@@ -26,7 +26,8 @@ struct CheckerTypeTests {
 
   @Test func `a union is refused only when no part fits`() {
     #expect(check("train lora base on: rows") == [])
-    #expect(check("attach rows") == ["'adapter' must be an adapter, not a table, corpus, dataset or evaluation @ rows"])
+    let rows = "a table, corpus, dataset or evaluation"
+    #expect(check("attach rows") == ["'adapter' must be an adapter, not \(rows) @ rows"])
     #expect(check("save model doctor \"x\"") == [])
     #expect(check("save model papers \"x\"") == ["'model' must be a model or adapter, not a corpus @ papers"])
   }

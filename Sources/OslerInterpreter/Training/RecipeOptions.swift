@@ -13,7 +13,7 @@ enum RecipeOptions {
       .option("lr", .value(.number), default: lr, range: .above(0), help: "peak learning rate"),
       .option(
         "sequence", .value(.integer), range: .atLeast(2), unit: "tokens",
-        help: "most tokens in a row, into which samples are packed; the model's limit, at most 512, without it"),
+        help: "most tokens in a row of packed samples; the model's limit, at most 512, without it"),
       .option(
         "batch", .value(.integer), default: "8", range: .atLeast(1), unit: "rows",
         help: "rows to an optimiser step"),
@@ -51,7 +51,8 @@ enum RecipeOptions {
     return Recipe(
       epochs: arguments.integer("epochs"), learningRate: arguments.real("lr"),
       floor: arguments.real("floor"), warmup: arguments.real("warmup"),
-      sequence: arguments.integer(ifGiven: "sequence") ?? min(512, model.transformer.configuration.maxPositions),
+      sequence: arguments.integer(ifGiven: "sequence")
+        ?? min(512, model.transformer.configuration.maxPositions),
       batch: arguments.integer("batch"),
       microBatch: arguments.integer(ifGiven: "micro_batch"), beta1: betas[0], beta2: betas[1],
       epsilon: arguments.real("epsilon"), weightDecay: arguments.real("decay"),
