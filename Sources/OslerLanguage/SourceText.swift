@@ -3,7 +3,7 @@
 /// Positions are byte offsets into its UTF-8, so a cell of a notebook is parsed in place and a
 /// diagnostic points into the file that people have open.
 public struct SourceText: Hashable, Sendable {
-  /// What messages call it: a path, or `repl:3`.
+  /// What messages call it: a path, or `entry 3`.
   public let name: String
   public let text: String
 
