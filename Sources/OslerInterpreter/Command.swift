@@ -11,6 +11,9 @@ public protocol Command: SendableMetatype {
   /// Draws random numbers: the stream belongs to its key, and ``CommandContext/random`` is there.
   static var isRandom: Bool { get }
 
+  /// Uses what is attached where neither 'model' nor 'models' is given: it then belongs to the key.
+  static var usesAttached: Bool { get }
+
   /// Cheap and without effects, like `length`: gets no row in the log, and may run for every row of a
   /// table.
   static var isFunction: Bool { get }
@@ -27,6 +30,7 @@ public protocol Command: SendableMetatype {
 
 extension Command {
   public static var isRandom: Bool { false }
+  public static var usesAttached: Bool { false }
   public static var recordFields: [String: ValueType]? { nil }
   public static var isFunction: Bool { group == .functions }
 }

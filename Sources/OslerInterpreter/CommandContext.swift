@@ -13,15 +13,20 @@ public final class CommandContext {
   private let evaluator: Evaluator
   private let arguments: Arguments?
   private let isRandom: Bool
+  private let attached: (any Speaker)?
   /// The row of this command in the log; the statement's for what gets none of its own.
   public internal(set) var execution: ExecutionID?
 
   init(
-    evaluator: Evaluator, range: SourceRange, arguments: Arguments? = nil, isRandom: Bool = false
+    evaluator: Evaluator, range: SourceRange, arguments: Arguments? = nil, command: (any Command.Type)? = nil
   ) {
     (self.evaluator, self.range, self.arguments) = (evaluator, range, arguments)
     (session, source, depth) = (evaluator.session, evaluator.source, evaluator.depth)
-    self.isRandom = isRandom
+    isRandom = command?.isRandom ?? false
+    let isNamed = ["model", "models"].contains { name in
+      arguments?.signature.option(name) != nil && arguments?.isGiven(name) == true
+    }
+    attached = command?.usesAttached == true && !isNamed ? evaluator.session.engine.attached : nil
     execution = session.statement
   }
 
@@ -51,7 +56,7 @@ public final class CommandContext {
   public private(set) lazy var lineage: Lineage = session.lineage(of: self, plainKey: plainKey)
 
   var material: KeyMaterial { plainKey }
-  private lazy var plainKey = KeyMaterial(arguments, session: session)
+  private lazy var plainKey = KeyMaterial(arguments, session: session, attached: attached)
   var title: String { arguments?.signature.name ?? "value" }
   var canonical: String { arguments.map { Canonical.text(of: $0.syntax) } ?? "" }
 

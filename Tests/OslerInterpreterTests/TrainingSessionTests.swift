@@ -111,6 +111,23 @@ struct TrainingSessionTests {
     #expect(playground.frontend.outputs.isEmpty)
   }
 
+  @Test func `what is attached belongs to the key of an answer and of a score`() throws {
+    func keys(_ attach: String, _ ask: String) throws -> [String] {
+      let playground = try playground()
+      try playground.show("other = new model tokenizer: tokens layers: 1 hidden: 16 heads: 2 sequence: 64")
+      try playground.show("questions = load qa \"examples/questions.jsonl\"")
+      try playground.show("attach \(attach)\n\(ask)")
+      let executions = try playground.contents().cells.flatMap(\.executions)
+      return executions.filter { ["ask", "evaluate choices"].contains($0.record.command) }
+        .compactMap(\.record.key)
+    }
+    for command in ["ask \"Why?\" max_tokens: 1", "evaluate choices on: questions"] {
+      #expect(try keys("base", command) == keys("base", command))
+      #expect(try keys("base", command) != keys("other", command))
+      #expect(try keys("base", command + " model: base") == keys("other", command + " model: base"))
+    }
+  }
+
   @Test func `sampling with a seed gives the same answer each time, another seed another`() throws {
     let playground = try playground()
     func ask(_ seed: Int) throws -> String {

@@ -7,6 +7,7 @@ import OslerText
 struct AskCommand: Command {
   static let group = CommandGroup.asking
   static let isRandom = true
+  static let usesAttached = true
   static let signature = CommandSignature(
     "ask", "Asks the attached model a question; the answer appears as it is written.",
     discussion: """

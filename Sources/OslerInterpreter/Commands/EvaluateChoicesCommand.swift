@@ -5,6 +5,7 @@ import OslerText
 /// `evaluate choices on: held_out models: [base: base, tuned: tuned]`
 struct EvaluateChoicesCommand: Command {
   static let group = CommandGroup.asking
+  static let usesAttached = true
   static let signature = CommandSignature(
     "evaluate choices", "Scores models on multiple choice by log-likelihood.",
     discussion: """

@@ -4,6 +4,7 @@ import OslerLanguage
 /// `evaluate pubmedqa on: held_out`
 struct EvaluatePubMedQACommand: Command {
   static let group = CommandGroup.asking
+  static let usesAttached = true
   static let signature = CommandSignature(
     "evaluate pubmedqa", "Scores models on yes, no or maybe after an abstract, by log-likelihood.",
     discussion: """

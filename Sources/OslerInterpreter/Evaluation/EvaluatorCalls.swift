@@ -57,7 +57,7 @@ extension Evaluator {
     guard let arguments = try binder.bind() else { return .none }
     let command = try type.init(arguments)
     let context = CommandContext(
-      evaluator: self, range: syntax.range, arguments: arguments, isRandom: type.isRandom)
+      evaluator: self, range: syntax.range, arguments: arguments, command: type)
     do {
       guard records, !type.isFunction else { return try command.run(in: context) }
       return try session.record(syntax, arguments, context) { try command.run(in: context) }

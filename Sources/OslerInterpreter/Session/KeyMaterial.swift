@@ -11,7 +11,8 @@ struct KeyMaterial {
   let files: [InputFile]
 
   /// A file that cannot be read gives no digest here; opening it is the command's, and its error better.
-  init(_ arguments: Arguments?, session: Session) {
+  /// - Parameter attached: what the command uses beside its arguments.
+  init(_ arguments: Arguments?, session: Session, attached: (any Speaker)? = nil) {
     var lines = ["osler \(Engine.version)"]
     var inputs: [Digest] = []
     var roles: [String?] = []
@@ -35,6 +36,11 @@ struct KeyMaterial {
         case .output: break  // Where something is written does not change what it is.
         }
       }
+    }
+    if let attached {
+      lines.append("attached \(attached.lineage.key.hex)")
+      inputs.append(attached.lineage.key)
+      roles.append("attached")
     }
     text = lines.joined(separator: "\n")
     (self.inputs, self.roles, self.files) = (inputs, roles, files)
