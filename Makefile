@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests notebooks/sample/generate.swift
 RELEASE = .build/release/osler
 
-.PHONY: demo test build release install uninstall format lint sample docs oracles tools clean help
+.PHONY: help demo test release install uninstall format lint sanitize sample docs oracles tools clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,7 +22,7 @@ release: tools  ## build osler in release mode, without need of the toolchain to
 	swift build -c release --product osler --static-swift-stdlib
 
 install: release  ## install osler and its shell completions under PREFIX
-	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/osler
+	install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/osler
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	$(RELEASE) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/osler
@@ -38,6 +38,10 @@ uninstall:  ## remove what install put there
 format:  ## format every Swift file
 	swift format --in-place --parallel --recursive $(SOURCES)
 
+sanitize: tools  ## run the tests of everything below the command line under the address sanitizer
+	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --sanitize=address --scratch-path .build-asan \
+	  --filter '^(KernelTests|Osler[A-Za-z]*Tests)\.'
+
 lint:  ## say where the format is off
 	swift format lint --strict --parallel --recursive $(SOURCES)
 
@@ -49,6 +53,11 @@ sample:  ## write the sample again from its table of facts
 
 docs: release  ## write docs/commands.md again from the signatures
 	$(RELEASE) help --markdown > docs/commands.md
+
+oracles: release  ## compare with transformers and peft, in a virtual environment; not part of the tests
+	python3 -m venv .build/oracles
+	.build/oracles/bin/pip install -q -r Tests/Oracles/requirements.txt
+	.build/oracles/bin/python Tests/Oracles/compare.py $(RELEASE)
 
 # What the build needs: a Swift toolchain, which we only check, and Debian packages, which we install.
 tools:

@@ -10,6 +10,7 @@ public enum CorpusError: Error, Hashable, Sendable {
   case gzipTruncated(path: String, offset: Int)
   case gzipDamaged(path: String, offset: Int, reason: String)
   case gzipTrailing(path: String, offset: Int)
+  case zipArchive(path: String)
   /// `start` is how the file begins.
   case notXML(path: String, start: String)
   case notPubMed(path: String, root: String)
@@ -52,6 +53,7 @@ extension CorpusError: CustomStringConvertible {
       "'\(path)' is damaged at byte \(offset) of its compressed data: \(reason)"
     case .gzipTrailing(let path, let offset):
       "'\(path)' has something other than gzip after its compressed data, at byte \(offset)"
+    case .zipArchive(let path): "'\(path)' is a zip archive, whatever its name"
     case .notXML(let path, let start): "'\(path)' is no PubMed set: it begins with \(start), not with XML"
     case .notPubMed(let path, let root): "'\(path)' is no PubMed set: its root element is '\(root)'"
     case .malformed(let path, let position, let fault): "'\(path)', \(position): \(fault)"

@@ -20,9 +20,10 @@ final class PackedFile {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw CorpusError(path: path, errno: errno) }
     input = .allocate(byteCount: 1 << 18, alignment: 64)
-    var magic: (UInt8, UInt8) = (0, 0)
-    let isGzip = pread(descriptor, &magic, 2, 0) == 2 && magic == (0x1F, 0x8B)
+    var magic: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+    let isGzip = pread(descriptor, &magic, 4, 0) >= 2 && (magic.0, magic.1) == (0x1F, 0x8B)
     unpacker = isGzip ? osl_gzip_open() : nil
+    if magic == (0x50, 0x4B, 3, 4) { throw .zipArchive(path: path) }
     if isGzip && unpacker == nil { throw .unreadable(path: path, reason: String(cString: strerror(ENOMEM))) }
   }
 

@@ -6,12 +6,14 @@ public enum DigestError: Error, Hashable, CustomStringConvertible {
   case isFolder(path: String)
   /// `reason` is the system's: `Permission denied`.
   case unreadable(path: String, reason: String)
+  case stopped(path: String)
 
   public var description: String {
     switch self {
     case .noFile(let path): "there is no file '\(path)'"
     case .isFolder(let path): "'\(path)' is a folder, not a file"
     case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+    case .stopped(let path): "stopped while reading '\(path)'"
     }
   }
 }
@@ -23,8 +25,8 @@ extension Digest {
     self = hasher.finish()
   }
 
-  /// The digest of the file's content, read a mebibyte at a time.
-  public init(ofFile path: String) throws(DigestError) {
+  /// The digest of the file's content, read a mebibyte at a time; `isStopped` is asked before each.
+  public init(ofFile path: String, isStopped: () -> Bool = { false }) throws(DigestError) {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw DigestError(path: path, errno: errno) }
     defer { close(file) }
@@ -33,6 +35,7 @@ extension Digest {
     defer { buffer.deallocate() }
     var hasher = Hasher256()
     while true {
+      guard !isStopped() else { throw .stopped(path: path) }
       let count = read(file, buffer.baseAddress, buffer.count)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw DigestError(path: path, errno: errno) }

@@ -33,13 +33,15 @@ extension EvaluationProtocol {
     scorer: TokenScorer
   ) throws(EvaluationError) -> EvaluationResult {
     guard !questions.isEmpty else { throw .noQuestions }
-    var items: [EvaluationItem] = []
-    for question in questions { items.append(try item(question)) }
+    var items: [(item: EvaluationItem, tokens: ItemTokens)] = []
     var encoder = TokenEncoder(tokenizer)
+    for question in questions {
+      let item = try item(question)
+      items.append((item, try ItemTokens(item, &encoder)))
+    }
     var results: [ItemResult] = []
-    for item in items {
+    for (item, tokens) in items {
       if isInterrupted() { break }
-      let tokens = try ItemTokens(item, &encoder)
       let dropped = maxPositions.map(tokens.droppedTokens) ?? 0
       results.append(ItemResult(item, scores: try score(item, tokens, scorer), droppedTokens: dropped))
       progress(results.count, items.count)

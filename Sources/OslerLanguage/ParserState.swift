@@ -19,6 +19,8 @@ struct TreeParser {
   /// The height of the tree that was read last.
   var height = 0
   var diagnostics: [Diagnostic] = []
+  /// What was too deep in the current statement: all blocks around it end there, with this one error.
+  var depthError: Diagnostic?
   /// Whether an error was met that further text could mend.
   var ranOut = false
   /// Blocks whose beginning was skipped after an error: as many `}` close nothing.
@@ -109,8 +111,10 @@ struct TreeParser {
     return ExpressionSyntax(kind, range: range)
   }
 
-  private func tooDeep(_ range: SourceRange) -> Diagnostic {
-    Diagnostic("nested too deeply", hint: "give parts of it names", at: range)
+  private mutating func tooDeep(_ range: SourceRange) -> Diagnostic {
+    let error = Diagnostic("nested too deeply", hint: "give parts of it names", at: range)
+    depthError = error
+    return error
   }
 
   // MARK: - Comments

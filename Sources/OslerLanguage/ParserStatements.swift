@@ -14,6 +14,8 @@ extension TreeParser {
       do {
         program.statements.append(try parseStatement())
       } catch {
+        if inBlock, depthError != nil { break }
+        depthError = nil
         diagnostics.append(error)
         recover(from: start)
       }
@@ -135,6 +137,7 @@ extension TreeParser {
     advance()
     let program = parseProgram(inBlock: true)
     guard take(.rightBrace) else {
+      if let depthError { throw depthError }
       ranOut = true
       throw Diagnostic("this '{' is not closed", hint: "end the block with '}'", at: open.range)
     }

@@ -36,8 +36,10 @@ struct LayerActivations {
 
   init(tokens: Int, _ configuration: ModelConfiguration, adapter: LoRAConfiguration?) {
     slots = Slot.allCases.map { slot in
-      let width = slot.width(in: configuration)
-      return Tensor(zeros: width == 1 ? [tokens] : [tokens, width])
+      switch slot {
+      case .inputScale, .middleScale: Tensor(zeros: [tokens])
+      default: Tensor(zeros: [tokens, slot.width(in: configuration)])
+      }
     }
     shrunk = LinearLayer.allCases.map { linear in
       guard let adapter, adapter.targets.contains(linear) else { return nil }

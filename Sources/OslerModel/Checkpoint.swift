@@ -22,8 +22,13 @@ public enum Checkpoint {
   ///
   /// Every tensor the configuration asks for must be there in its shape, and nothing else, except that
   /// a tied table may have either of its names, and that old files' `rotary_emb.inv_freq` is ignored.
-  public static func load(from folder: String, device: any Device) throws(ModelError) -> Transformer {
+  ///
+  /// - Parameter available: bytes that the model may take, checked before any is taken.
+  public static func load(
+    from folder: String, device: any Device, memory available: Int? = MachineMemory.available()
+  ) throws(ModelError) -> Transformer {
     let configuration = try ModelConfiguration(contentsOf: "\(folder)/config.json")
+    try configuration.checkMemory(available: available)
     let tensors = try TensorFolder(folder)
     var used: Set<String> = []
     var parameters = ParameterSet()

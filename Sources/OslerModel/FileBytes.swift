@@ -1,7 +1,7 @@
 import Foundation
 
 /// Whole files and parts of them, with the system's reason in every error.
-enum FileBytes {
+public enum FileBytes {
   /// Why a system call just failed, in the system's words.
   static var reason: String { String(cString: strerror(errno)) }
 
@@ -12,10 +12,14 @@ enum FileBytes {
   }
 
   /// Writes the whole file and sees it onto the disk.
-  static func write(_ text: String, to path: String) throws(ModelError) {
+  public static func write(_ bytes: [UInt8], to path: String) throws(ModelError) {
     let file = try FileWriter(path)
-    try file.write(Array(text.utf8))
+    try file.write(bytes)
     try file.finish()
+  }
+
+  static func write(_ text: String, to path: String) throws(ModelError) {
+    try write(Array(text.utf8), to: path)
   }
 
   static func isFile(_ path: String) -> Bool {

@@ -95,7 +95,10 @@ extension LoRAConfiguration {
     let names = try file.strings(key) ?? ["q_proj", "v_proj"]
     var targets: Set<LinearLayer> = []
     for name in names {
-      guard let target = LinearLayer(rawValue: name) else {
+      // PEFT writes "all-linear" out: 'model.layers.0.mlp.down_proj' and so on. Whether these are all
+      // layers shows when the tensors are counted.
+      guard let last = name.split(separator: ".").last, let target = LinearLayer(rawValue: String(last))
+      else {
         throw .unsupported(path: file.path, key: key, value: JSONValue.quoted(name))
       }
       targets.insert(target)

@@ -66,6 +66,22 @@ public struct ModelConfiguration: Hashable, Sendable {
     parameterShapes.reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
+  /// Bytes that the weights and the rotary table take in fp32. A real: what a file claims may be absurd.
+  public var memoryBytes: Double {
+    func count(_ shape: [Int]) -> Double { shape.reduce(1) { $0 * Double($1) } }
+    let layer =
+      LinearLayer.allCases.reduce(0) { $0 + count($1.shape(in: self)) } + 2 * Double(hiddenSize)
+    let table = count([vocabularySize, hiddenSize]) * (tieEmbeddings ? 1 : 2)
+    let rotary = count([maxPositions, headDimension])
+    return 4 * (Double(layers) * layer + table + Double(hiddenSize) + rotary)
+  }
+
+  /// Throws ``ModelError/outOfMemory(needed:available:)`` when a model of this shape has no room.
+  public func checkMemory(available: Int?) throws(ModelError) {
+    guard let available, memoryBytes > Double(available) else { return }
+    throw .outOfMemory(needed: Int(min(memoryBytes, 1e18)), available: available)
+  }
+
   /// Throws when no model can have this shape, saying why.
   public func validate() throws(ModelError) {
     let sizes = [

@@ -22,6 +22,8 @@ public enum ModelError: Error, Hashable, Sendable {
   case tooLong(tokens: Int, maxPositions: Int)
   case emptyContext
   case adapterDoesNotFit(reason: String)
+  /// Bytes.
+  case outOfMemory(needed: Int, available: Int)
 }
 
 extension ModelError: CustomStringConvertible {
@@ -50,6 +52,8 @@ extension ModelError: CustomStringConvertible {
       "\(tokens) tokens do not fit into the model's context of \(maxPositions)"
     case .emptyContext: "there is no token to go on from"
     case .adapterDoesNotFit(let reason): "the adapter does not fit this model: \(reason)"
+    case .outOfMemory(let needed, let available):
+      "the model needs \(ByteCount(needed)) and the machine has \(ByteCount(available)) left"
     }
   }
 

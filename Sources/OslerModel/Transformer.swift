@@ -26,10 +26,14 @@ public final class Transformer {
 
   /// A model of random weights: normal with `initializerRange`, norms one. The same seed gives the
   /// same bits.
+  ///
+  /// - Parameter available: bytes that the model may take, checked before any is taken.
   public convenience init(
-    _ configuration: ModelConfiguration, seed: UInt64, device: any Device
+    _ configuration: ModelConfiguration, seed: UInt64, device: any Device,
+    memory available: Int? = MachineMemory.available()
   ) throws(ModelError) {
     try configuration.validate()
+    try configuration.checkMemory(available: available)
     var parameters = ParameterSet()
     for (name, shape) in configuration.parameterShapes {
       parameters.append(name, Self.randomTensor(name, shape, configuration, seed: seed))

@@ -53,7 +53,7 @@ public struct CheckpointFolder: Sendable {
   ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    try encoder.encode(saved).write(to: folder.appending(path: "state.json"))
+    try FileBytes.write(Array(encoder.encode(saved)), to: folder.appending(path: "state.json").path)
     for (name, tensors) in tensors {
       try SafetensorsWriter.write(tensors, to: folder.appending(path: name).path)
     }
@@ -61,7 +61,7 @@ public struct CheckpointFolder: Sendable {
     for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       manifest[file] = try Digest(ofFile: folder.appending(path: file).path).hex
     }
-    try encoder.encode(manifest).write(to: folder.appending(path: "manifest.json"))
+    try FileBytes.write(Array(encoder.encode(manifest)), to: folder.appending(path: "manifest.json").path)
   }
 
   private static func tensors(of optimizer: AdamW) -> [(String, ParameterSet)] {
@@ -80,17 +80,19 @@ public struct CheckpointFolder: Sendable {
   /// - Throws: ``TrainingError/otherRun(folder:what:)`` when it belongs to another run, saying what
   ///   differs; ``TrainingError/damagedCheckpoint(folder:reason:)`` when none of those there is whole.
   func restore(into optimizer: AdamW, identity: RunIdentity) throws -> TrainingState? {
+    removeLeftovers()
     var damage: TrainingError?
+    var damaged: [URL] = []
     for step in Self.steps(in: url).reversed() {
       let folder = url.appending(path: Self.name(ofStep: step))
-      do {
-        try verify(folder)
+      let saved: SavedState
+      do throws(TrainingError) {
+        saved = try verified(folder)
       } catch {
         damage = damage ?? error
+        damaged.append(folder)
         continue
       }
-      let saved = try JSONDecoder().decode(
-        SavedState.self, from: Data(contentsOf: folder.appending(path: "state.json")))
       let differences = identity.differences(from: RunIdentity(parts: saved.identity))
       guard differences.isEmpty else {
         throw TrainingError.otherRun(folder: folder.path, what: differences)
@@ -102,10 +104,30 @@ public struct CheckpointFolder: Sendable {
           entry.tensor.assign(try file.tensor(entry.name))
         }
       }
+      // The run will write these again.
+      for folder in damaged { try? FileManager.default.removeItem(at: folder) }
       return saved.state
     }
     if let damage { throw damage }
     return nil
+  }
+
+  /// What a kill in the middle of a save left behind.
+  private func removeLeftovers() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    for name in names where name.hasPrefix(".step-") && name.hasSuffix(".new") {
+      try? FileManager.default.removeItem(at: url.appending(path: name))
+    }
+  }
+
+  private func verified(_ folder: URL) throws(TrainingError) -> SavedState {
+    try verify(folder)
+    do {
+      let data = try Data(contentsOf: folder.appending(path: "state.json"))
+      return try JSONDecoder().decode(SavedState.self, from: data)
+    } catch {
+      throw .damagedCheckpoint(folder: folder.path, reason: "'state.json' is of another version")
+    }
   }
 
   private func verify(_ folder: URL) throws(TrainingError) {

@@ -6,7 +6,7 @@ import Foundation
 /// the first step already learns.
 public struct CosineSchedule: Hashable, Sendable {
   public let peak: Double
-  /// The learning rate of the last step.
+  /// The learning rate of the last step, where there are steps after the warm-up's last.
   public let floor: Double
   public let warmupSteps: Int
   public let steps: Int

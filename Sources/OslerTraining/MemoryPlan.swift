@@ -1,4 +1,3 @@
-import Foundation
 import OslerModel
 
 /// What a run will take of the machine's memory, item by item, before its first step.
@@ -15,13 +14,15 @@ public struct MemoryPlan: Hashable, Sendable {
 
   public let items: [Item]
 
-  /// - Parameter trainable: bytes of the parameters that learn.
-  init(trainable: Int, model: Transformer, recipe: Recipe, keep: ActivationKeeping) {
+  /// - Parameters:
+  ///   - trainable: bytes of the parameters that learn.
+  ///   - rows: of an epoch; a pass takes no more, whatever the recipe allows.
+  init(trainable: Int, model: Transformer, recipe: Recipe, rows: Int, keep: ActivationKeeping) {
     let activations = ActivationBytes(
       model.configuration, adapter: model.adapter?.configuration,
-      tokens: recipe.microBatch * recipe.sequence, keep: keep)
+      tokens: min(recipe.microBatch, recipe.batch, rows) * recipe.sequence, keep: keep)
     items = [
-      Item("weights", model.allParameters.byteCount),
+      Item(Self.weights, model.allParameters.byteCount),
       Item("gradients", trainable),
       Item("optimiser moments", 2 * trainable),
       Item(keep == .all ? "activations" : "activations, computed twice", activations.total),
@@ -30,19 +31,20 @@ public struct MemoryPlan: Hashable, Sendable {
 
   public var total: Int { items.reduce(0) { $0 + $1.bytes } }
 
-  /// Memory that the machine can still give, from `/proc/meminfo`; none where there is no such file.
-  public static func available() -> Int? {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-      return line.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
-    }
-    return nil
+  /// What is still to be taken: the weights are there already.
+  public var missing: Int { total - (items.first { $0.name == Self.weights }?.bytes ?? 0) }
+
+  private static let weights = "weights"
+
+  /// `weights 4.0 MB + gradients 4.0 MB + … = 97.7 MB`.
+  public var inWords: String {
+    items.map { "\($0.name) \(ByteCount($0.bytes))" }.joined(separator: " + ") + " = \(ByteCount(total))"
   }
 
-  /// - Throws: ``TrainingError/outOfMemory(needed:available:)`` with the figures when it cannot fit.
-  public func check(available: Int?) throws {
-    if let available, total > available {
-      throw TrainingError.outOfMemory(needed: total, available: available)
+  /// - Throws: ``TrainingError/outOfMemory(plan:missing:available:)`` when it cannot fit.
+  func check(available: Int?) throws {
+    if let available, missing > available {
+      throw TrainingError.outOfMemory(plan: inWords, missing: missing, available: available)
     }
   }
 }

@@ -21,14 +21,14 @@ public struct Recipe: Hashable, Sendable {
   /// Largest global gradient norm; none without it.
   public var clip: Double?
   /// NEFTune's alpha; no noise without it.
-  public var noiseAlpha: Double?
+  public var neftune: Double?
   /// Optimiser steps between two checkpoints.
   public var checkpointEvery: Int
 
   public init(
     epochs: Int = 1, learningRate: Double = 3e-4, floor: Double = 0.1, warmup: Double = 0.05,
     sequence: Int = 512, batch: Int = 8, microBatch: Int? = nil, beta1: Double = 0.9, beta2: Double = 0.95,
-    epsilon: Double = 1e-8, weightDecay: Double = 0.1, clip: Double? = 1, noiseAlpha: Double? = nil,
+    epsilon: Double = 1e-8, weightDecay: Double = 0.1, clip: Double? = 1, neftune: Double? = nil,
     checkpointEvery: Int = 100
   ) {
     self.epochs = epochs
@@ -43,7 +43,7 @@ public struct Recipe: Hashable, Sendable {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     self.clip = clip
-    self.noiseAlpha = noiseAlpha
+    self.neftune = neftune
     self.checkpointEvery = checkpointEvery
   }
 }

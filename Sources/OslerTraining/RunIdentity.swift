@@ -17,12 +17,18 @@ public struct RunIdentity: Hashable, Sendable {
     }
     var recipe = recipe
     recipe.checkpointEvery = 0  // how often a run is saved does not change what it computes
+    let adapterShape = model.adapter.map { shape in
+      let targets = LinearLayer.allCases.filter(shape.configuration.targets.contains).map(\.rawValue)
+      return "\(shape.configuration.rank) \(shape.configuration.alpha) \(shape.configuration.dropout) "
+        + "\(shape.configuration.isRankStabilized) \(targets)"
+    }
     parts = [
       "stage": stage,
       "recipe": Digest(of: "\(recipe)").hex,
       "seed": String(seed),
       "data": data.finish().hex,
       "model": model.allParameters.digest().hex,
+      "shape": Digest(of: "\(model.configuration) \(adapterShape ?? "")").hex,
       "device": model.device.name,
     ]
   }

@@ -1,3 +1,5 @@
+import OslerModel
+
 /// What can go wrong in a training stage.
 public enum TrainingError: Error, Hashable {
   case noSamples(stage: String)
@@ -6,8 +8,10 @@ public enum TrainingError: Error, Hashable {
   case tooLong(sample: String, tokens: Int, sequence: Int, others: Int)
   case sequenceTooLong(sequence: Int, limit: Int)
   case tokenOutsideVocabulary(sample: String, token: Int32, vocabulary: Int)
+  /// The loss is not finite, or it is and its gradient is not.
   case lossDiverged(step: Int, loss: Double, samples: [String])
-  case outOfMemory(needed: Int, available: Int)
+  /// `plan` in words; bytes still to be taken, and those that there are.
+  case outOfMemory(plan: String, missing: Int, available: Int)
   case otherRun(folder: String, what: [String])
   case damagedCheckpoint(folder: String, reason: String)
   case cannotWrite(folder: String, reason: String)
@@ -27,11 +31,11 @@ extension TrainingError: CustomStringConvertible {
     case .tokenOutsideVocabulary(let sample, let token, let vocabulary):
       "sample '\(sample)' has token \(token), outside the model's vocabulary of \(vocabulary)"
     case .lossDiverged(let step, let loss, let samples):
-      "the loss of step \(step) is \(loss); its samples: "
+      "the \(loss.isFinite ? "gradient" : "loss") of step \(step) is not finite; its samples: "
         + samples.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
         + (samples.count > 5 ? " and \(samples.count - 5) more" : "")
-    case .outOfMemory(let needed, let available):
-      "training needs \(ByteCount(needed)) and the machine has \(ByteCount(available)) left"
+    case .outOfMemory(let plan, let missing, let available):
+      "training needs \(ByteCount(missing)) more and the machine has \(ByteCount(available)) left: \(plan)"
     case .otherRun(let folder, let what):
       "the checkpoint in '\(folder)' belongs to another run: its \(what.joined(separator: " and its ")) differs"
     case .damagedCheckpoint(let folder, let reason): "the checkpoint in '\(folder)' is damaged: \(reason)"
@@ -50,25 +54,8 @@ extension TrainingError: CustomStringConvertible {
     case .tokenOutsideVocabulary: "the tokenizer is not the one this model was made for"
     case .lossDiverged: "lower 'lr:', or lengthen 'warmup:'"
     case .outOfMemory: "lower 'batch:' or 'sequence:', or set 'micro_batch: 1'"
-    case .otherRun: "run again with --fresh to begin anew"
-    case .damagedCheckpoint: "run again with --fresh to begin anew"
+    case .otherRun, .damagedCheckpoint: "run again without --resume to begin anew"
     case .cannotWrite: nil
     }
-  }
-}
-
-/// A number of bytes as people read it: `3.4 GB`, powers of ten.
-public struct ByteCount: Hashable, Sendable, CustomStringConvertible {
-  public let bytes: Int
-
-  public init(_ bytes: Int) { self.bytes = bytes }
-
-  public var description: String {
-    let units: [(Double, String)] = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
-    for (size, name) in units where Double(bytes) >= size {
-      let tenths = Int((Double(bytes) / size * 10).rounded())
-      return "\(tenths / 10).\(tenths % 10) \(name)"
-    }
-    return "\(bytes) B"
   }
 }

@@ -17,6 +17,7 @@ extension TrainingRun {
     checkpoints: CheckpointFolder? = nil, isInterrupted: () -> Bool = { false },
     report: (StepReport) throws -> Void
   ) throws -> TrainingOutcome {
+    defer { model.releaseWorkspace() }
     let trainable = model.allParameters.filter(stage.trains)
     let optimizer = AdamW(trainable, recipe: recipe, device: model.device)
     var state = try checkpoints?.restore(into: optimizer, identity: identity) ?? TrainingState()
@@ -26,7 +27,7 @@ extension TrainingRun {
     }
     let schedule = CosineSchedule(
       peak: recipe.learningRate, floor: recipe.learningRate * recipe.floor,
-      warmupSteps: Int((recipe.warmup * Double(steps)).rounded()), steps: steps)
+      warmupSteps: max(0, min(Int((recipe.warmup * Double(steps)).rounded()), steps - 2)), steps: steps)
     let gradients = ParameterSet.zeros(like: trainable)
     let stepsPerEpoch = steps / recipe.epochs
 
@@ -83,7 +84,7 @@ extension TrainingRun {
     guard trained > 0 else { return 0 }
     var options = StepOptions(keep: keep, firstToken: firstToken)
     options.dropout = RandomStream(seed: seed, name: "\(S.name)/dropout")
-    options.noise = recipe.noiseAlpha.map {
+    options.noise = recipe.neftune.map {
       EmbeddingNoise(alpha: Float($0), stream: RandomStream(seed: seed, name: "\(S.name)/noise"))
     }
     var loss = 0.0

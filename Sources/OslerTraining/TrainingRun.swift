@@ -29,7 +29,7 @@ public struct TrainingRun<S: Stage> {
   ///     below. No limit without it.
   public init(
     _ stage: S, on samples: [TokenSample], model: Transformer, recipe: Recipe, seed: UInt64,
-    memory available: Int? = MemoryPlan.available()
+    memory available: Int? = MachineMemory.available()
   ) throws {
     guard !samples.isEmpty else { throw TrainingError.noSamples(stage: S.name) }
     guard recipe.sequence <= model.configuration.maxPositions else {
@@ -57,9 +57,13 @@ public struct TrainingRun<S: Stage> {
       rows: rowsPerEpoch, unused: rowsPerEpoch * recipe.sequence - tokens)
     let trainable = model.allParameters.filter(stage.trains).byteCount
     let plans = ActivationKeeping.allCases.map { keep in
-      (keep, MemoryPlan(trainable: trainable, model: model, recipe: recipe, keep: keep))
+      (
+        keep,
+        MemoryPlan(
+          trainable: trainable, model: model, recipe: recipe, rows: packing.rows.count, keep: keep)
+      )
     }
-    (keep, memory) = plans.first { $0.1.total <= available ?? .max } ?? plans[plans.count - 1]
+    (keep, memory) = plans.first { $0.1.missing <= available ?? .max } ?? plans[plans.count - 1]
     try memory.check(available: available)
     identity = RunIdentity(stage: S.name, recipe: recipe, seed: seed, documents: documents, model: model)
   }

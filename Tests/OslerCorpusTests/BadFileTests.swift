@@ -96,6 +96,10 @@ struct BadFileTests {
         == "'a.xml', line 1, column 22: '</B>' where '</A>' is expected")
   }
 
+  @Test func `a zip archive that calls itself gzip`() throws {
+    #expect(try message([0x50, 0x4B, 3, 4, 20, 0, 0, 0, 8]) == "'a.xml' is a zip archive, whatever its name")
+  }
+
   @Test func `something after gzip`() throws {
     let bytes = gzipped(articleSet())
     #expect(

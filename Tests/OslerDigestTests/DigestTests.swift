@@ -63,6 +63,19 @@ struct FileDigestTests {
     #expect(try Digest(ofFile: path) == Digest(of: content))
   }
 
+  @Test func `reading stops when it is asked to`() throws {
+    let path = NSTemporaryDirectory() + "digest-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(count: 3 << 20).write(to: URL(filePath: path))
+    var asked = 0
+    #expect(throws: DigestError.stopped(path: path)) {
+      try Digest(ofFile: path) {
+        asked += 1
+        return asked == 3
+      }
+    }
+  }
+
   @Test func `a missing file and a folder are errors with their names`() {
     #expect(throws: DigestError.noFile(path: "/no/such/file")) { try Digest(ofFile: "/no/such/file") }
     #expect(throws: DigestError.isFolder(path: "/tmp")) { try Digest(ofFile: "/tmp") }

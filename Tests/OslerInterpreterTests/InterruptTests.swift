@@ -1,3 +1,4 @@
+import Foundation
 import OslerInterpreter
 import OslerLanguage
 import OslerLog
@@ -50,6 +51,16 @@ struct InterruptTests {
     #expect(cell.executions.map(\.record.status) == [.partial, .partial])
     let metrics = try playground.log.metrics(of: cell.executions[1].record.id)
     #expect(metrics.map(\.value) == [0, 1, 2])
+  }
+
+  @Test func `a file that is still being digested can be left`() throws {
+    let playground = try Playground()
+    let path = playground.folder + "/huge.jsonl"
+    try Data().write(to: URL(filePath: path))
+    try #require(truncate(path, 1 << 36) == 0)  // a hole of 64 GiB
+    #expect(throws: Interrupted.outOfTime(limitSeconds: 0.2)) {
+      try playground.show("load qa \"huge.jsonl\"", timeoutSeconds: 0.2)
+    }
   }
 
   @Test func `nothing runs on half a value`() throws {

@@ -111,6 +111,32 @@ struct TrainingSessionTests {
     #expect(playground.frontend.outputs.isEmpty)
   }
 
+  @Test func `Ctrl-C in the second model of an evaluation keeps the scores of the first`() throws {
+    let playground = try playground()
+    try playground.show("questions = load qa \"examples/questions.jsonl\"")
+    playground.frontend.onProgress = { progress in
+      if progress.details == ["first"], progress.done == progress.total {
+        playground.session.interrupt.raise()
+      }
+    }
+    #expect(throws: Interrupted.byPerson) {
+      try playground.show("scores = evaluate choices on: questions models: [first: base, second: base]")
+    }
+    playground.session.interrupt.clear()
+    #expect(try playground.show("scores.n") == ["8"])
+    let executions = try playground.contents().cells.flatMap(\.executions)
+    #expect(executions.last { $0.record.command == "evaluate choices" }?.record.status == .partial)
+  }
+
+  @Test func `a stage that was stopped has another key than the whole one`() throws {
+    let whole = try playground()
+    try whole.show(Self.training)
+    let stopped = try playground()
+    stop(stopped, afterStep: 2)
+    #expect(throws: Interrupted.byPerson) { try stopped.show(Self.training) }
+    #expect(whole.session.variables["read"]?.key != stopped.session.variables["read"]?.key)
+  }
+
   @Test func `what is attached belongs to the key of an answer and of a score`() throws {
     func keys(_ attach: String, _ ask: String) throws -> [String] {
       let playground = try playground()

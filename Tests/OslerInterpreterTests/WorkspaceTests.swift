@@ -65,6 +65,40 @@ struct WorkspaceTests {
 }
 
 extension WorkspaceTests {
+  @Test func `a pipe or a device is never read`() throws {
+    let playground = try Playground()
+    try #require(mkfifo(playground.folder + "/fifo.jsonl", 0o600) == 0)
+    for path in ["fifo.jsonl", "/dev/zero"] {
+      for command in ["load qa", "load pubmed"] {
+        #expect(
+          playground.error("path = \"\(path)\"\n\(command) path").hasPrefix(
+            "error: '\(path)' is a device or a pipe, not a file"), "\(command)")
+      }
+    }
+    #expect(playground.error("load pubmed \"f*.jsonl\"").hasPrefix("error: no file matches 'f*.jsonl'"))
+  }
+
+  @Test func `a model takes the place of a model, never of a folder with other things in it`() throws {
+    let playground = try Playground()
+    try playground.show(
+      """
+      tokens = train tokenizer (load pubmed "examples/shards/*.xml") vocabulary: 300
+      small = new model tokenizer: tokens layers: 1 hidden: 8 heads: 2
+      save tokens "out"
+      save small "out"
+      save small "out"
+      """)
+    #expect(
+      playground.error("save small \"examples\"").contains(
+        "which saving did not put there, and is not replaced"))
+    try playground.write("mine", to: "out/notes.txt")
+    #expect(
+      playground.error("save small \"out\"").hasPrefix(
+        "error: 'out' holds 'notes.txt', which saving did not put there, and is not replaced"))
+    #expect(try playground.read("out/notes.txt") == "mine")
+    #expect(FileManager.default.fileExists(atPath: playground.folder + "/examples/questions.jsonl"))
+  }
+
   @Test func `a draft is never written through a link`() throws {
     let playground = try Playground()
     try playground.write("safe", to: "secret.txt")

@@ -80,6 +80,12 @@ struct DepthTests {
       problems.contains { $0.message == "nested too deeply" || $0.message == "comparisons do not chain" })
   }
 
+  @Test func `blocks that are too deep are one error, and the next statement is read`() {
+    let text = String(repeating: "if x {\n", count: 150) + String(repeating: "}\n", count: 150) + "1 +\n"
+    let (_, problems) = Parser.parseRecovering(Sample.source(text), signatures: Sample.signatures)
+    #expect(problems.map(\.message) == ["nested too deeply", "a value is missing after '+'"])
+  }
+
   @Test func `a hundred levels are fine`() throws {
     let text = String(repeating: "(", count: 100) + "x + 1" + String(repeating: ")", count: 100)
     #expect(Printer.print(try Sample.parse(text)) == "x + 1\n")

@@ -50,6 +50,40 @@ struct CheckpointTests {
     }
   }
 
+  @Test(arguments: ["num_hidden_layers", "max_position_embeddings", "vocab_size"])
+  func `a configuration that no machine has room for is refused before any is taken`(key: String) throws {
+    try withTemporaryFolder { folder in
+      let model = try ToyModel.make()
+      try Checkpoint.save(model, to: "\(folder)/model")
+      let value = try #require(
+        ["num_hidden_layers": 2, "max_position_embeddings": 32, "vocab_size": 13][key])
+      let json = model.configuration.json()
+        .replacingOccurrences(of: "\"\(key)\": \(value)", with: "\"\(key)\": 2147483647")
+      try write(json, "\(folder)/model/config.json")
+      let error = #expect(throws: ModelError.self) {
+        try Checkpoint.load(from: "\(folder)/model", device: ReferenceDevice(), memory: 1_000_000_000)
+      }
+      let words = error?.description ?? ""
+      #expect(words.hasPrefix("the model needs ") && words.hasSuffix("and the machine has 1.0 GB left"))
+    }
+  }
+
+  @Test func `what a model takes is known from its configuration`() throws {
+    for tied in [false, true] {
+      let model = try ToyModel.make(ToyModel.configuration(tied: tied))
+      let rotary = 4 * model.configuration.maxPositions * model.configuration.headDimension
+      #expect(model.configuration.memoryBytes == Double(model.parameters.byteCount + rotary))
+    }
+    #expect(
+      throws: ModelError.outOfMemory(needed: 40_800_082_760, available: 1)
+    ) {
+      try Transformer(
+        ModelConfiguration(
+          vocabularySize: 10, hiddenSize: 10, intermediateSize: 20, layers: 10_000_000, heads: 1),
+        seed: 1, device: ReferenceDevice(), memory: 1)
+    }
+  }
+
   @Test func `a place that takes no folder is an error`() throws {
     try withTemporaryFolder { folder in
       try write("a file", "\(folder)/model")

@@ -123,6 +123,24 @@ struct LoRAAdapterTests {
     }
   }
 
+  @Test func `target modules may be written out, layer by layer`() throws {
+    try withTemporaryFolder { folder in
+      let model = ToyModel.configuration()
+      let adapter = try LoRAAdapter(
+        LoRAConfiguration(rank: 2, alpha: 4, targets: [.down]), for: model, seed: 1)
+      try adapter.save(to: "\(folder)/a")
+      func load(_ names: String) throws -> Set<LinearLayer> {
+        try write(
+          #"{"peft_type": "LORA", "r": 2, "lora_alpha": 4, "target_modules": [\#(names)]}"#,
+          "\(folder)/a/adapter_config.json")
+        return try LoRAAdapter.load(from: "\(folder)/a", for: model).configuration.targets
+      }
+      #expect(
+        try load(#""model.layers.0.mlp.down_proj", "model.layers.1.mlp.down_proj""#) == [.down])
+      #expect(throws: ModelError.self) { try load(#""model.layers.0.mlp.up_proj""#) }
+    }
+  }
+
   @Test(arguments: [
     (#""use_dora": true"#, "'use_dora' true in 'adapter_config.json' is not supported yet"),
     (#""bias": "all""#, #"'bias' "all" in 'adapter_config.json' is not supported yet"#),

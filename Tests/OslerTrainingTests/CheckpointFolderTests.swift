@@ -45,11 +45,12 @@ struct CheckpointFolderTests {
     try FileManager.default.removeItem(at: folder)
     _ = try run(stopAfter: 4)
     // What a kill leaves: a folder that was never renamed.
-    let torn = folder.appending(path: "step-00000006.writing")
+    let torn = folder.appending(path: ".step-00000006.1234-5.new")
     try FileManager.default.createDirectory(at: torn, withIntermediateDirectories: true)
     try Data([1, 2, 3]).write(to: torn.appending(path: "weights.safetensors"))
     let resumed = try run()
     #expect(resumed.model.parameters.digest() == whole.model.parameters.digest())
+    #expect(!FileManager.default.fileExists(atPath: torn.path))
   }
 
   @Test func `a finished run is taken as it is`() throws {
@@ -77,6 +78,9 @@ struct CheckpointFolderTests {
     let resumed = try run()
     #expect(resumed.model.parameters.digest() == whole.model.parameters.digest())
     #expect(resumed.reports.contains { !$0.isRestored })
+    // It was written again.
+    let again = try run()
+    #expect(again.reports.allSatisfy { $0.isRestored })
   }
 
   @Test func `when none is whole, it says which file is not`() throws {

@@ -27,18 +27,18 @@ struct TrainingErrorTests {
   }
 
   @Test func `an adapter stage needs an adapter`() {
-    #expect(error(AdapterStage(), toySamples(2)) == "'train lora' trains no parameter of this model")
+    #expect(error(LoRAStage(), toySamples(2)) == "'train lora' trains no parameter of this model")
   }
 
   @Test func `a sample with nothing to learn is refused by its id`() {
     #expect(
-      error(InstructionStage(), [sample([1, 2], trained: false)]) == "sample 'a' has no token to learn")
+      error(SFTStage(), [sample([1, 2], trained: false)]) == "sample 'a' has no token to learn")
     #expect(error(PretrainStage(), [sample([1])]) == "sample 'a' has no token to learn")
   }
 
   @Test func `an answer is never cut off`() {
     #expect(
-      error(InstructionStage(), [sample([Int32](repeating: 1, count: 30))])
+      error(SFTStage(), [sample([Int32](repeating: 1, count: 30))])
         == "sample 'a' has 30 tokens and a row holds 24")
   }
 
@@ -65,8 +65,9 @@ struct TrainingErrorTests {
 
   @Test func `a plan that cannot fit is refused with its figures`() {
     #expect(
-      error(PretrainStage(), toySamples(2), memory: 1_000)?.hasSuffix("and the machine has 1.0 kB left")
-        == true)
+      error(PretrainStage(), toySamples(2), memory: 1_000)
+        == "training needs 64.2 kB more and the machine has 1.0 kB left: weights 5.0 kB + gradients 5.0 kB + "
+        + "optimiser moments 10.0 kB + activations, computed twice 49.2 kB = 69.2 kB")
   }
 
   @Test func `a loss that is not finite stops the run and names its samples`() throws {
@@ -74,9 +75,24 @@ struct TrainingErrorTests {
     model.parameters["model.norm.weight"]?.fill(.infinity)
     let run = try TrainingRun(
       PretrainStage(), on: [sample([1, 2, 3])], model: model, recipe: toyRecipe, seed: 1)
-    #expect(throws: TrainingError.self) { try run.run { _ in } }
-    do { try run.run { _ in } } catch let error as TrainingError {
-      #expect("\(error)".hasPrefix("the loss of step 1 is ") && "\(error)".hasSuffix("; its samples: 'a'"))
+    let error = #expect(throws: TrainingError.self) { try run.run { _ in } }
+    #expect(error?.description == "the loss of step 1 is not finite; its samples: 'a'")
+  }
+
+  @Test func `a gradient that is not finite is told from a loss`() {
+    let error = TrainingError.lossDiverged(step: 2, loss: 6.9, samples: ["a", "b"])
+    #expect(error.description == "the gradient of step 2 is not finite; its samples: 'a', 'b'")
+  }
+
+  @Test func `a plan counts no more rows than there are`() throws {
+    var recipe = toyRecipe
+    func plan() throws -> Int {
+      try TrainingRun(PretrainStage(), on: toySamples(2), model: toyModel(), recipe: recipe, seed: 1)
+        .memory.total
     }
+    let two = try plan()
+    recipe.batch = 1_000_000
+    recipe.microBatch = 1_000_000
+    #expect(try plan() == two)
   }
 }

@@ -20,12 +20,12 @@ struct NewModelCommand: Command {
       .option(
         "hidden", .value(.integer), default: "128", range: .between(2, 100_000),
         help: "channels of the residual stream, a multiple of twice the heads"),
-      .option("heads", .value(.integer), default: "4", range: .atLeast(1), help: "query heads"),
+      .option("heads", .value(.integer), default: "4", range: .between(1, 50_000), help: "query heads"),
       .option(
-        "kv_heads", .value(.integer), range: .atLeast(1),
+        "kv_heads", .value(.integer), range: .between(1, 50_000),
         help: "key and value heads, shared among the query heads; as many as those without it"),
       .option(
-        "ffn", .value(.integer), range: .atLeast(1),
+        "ffn", .value(.integer), range: .between(1, 1_000_000),
         help: "channels of the feed-forward layer; 8/3 of 'hidden', rounded up to 32, without it"),
       .option(
         "sequence", .value(.integer), default: "512", range: .between(2, 1_000_000), unit: "tokens",
@@ -33,7 +33,7 @@ struct NewModelCommand: Command {
       .option("tied", .value(.bool), default: "true", help: "whether the output head is the embedding table"),
       .option("rope_theta", .value(.number), default: "10000", range: .above(0), help: "rotary base"),
       .option(
-        "window", .value(.integer), range: .atLeast(1), unit: "tokens",
+        "window", .value(.integer), range: .between(1, 1_000_000), unit: "tokens",
         help: "sliding window; none without it"),
       .option("seed", .value(.integer), help: "a seed of its own; the session's without it"),
     ],

@@ -1,3 +1,4 @@
+import Foundation
 import OslerLanguage
 
 /// `scores | save "results/scores.csv"`
@@ -7,7 +8,8 @@ struct SaveCommand: Command {
     "save", "Writes a value to a file or folder under the notebook's folder.",
     discussion: """
       The name says what it becomes: rows are written as `.csv` or `.jsonl`, plots as `.svg`, text as `.txt` \
-      or `.md`; a model, an adapter or a tokenizer becomes a folder. What was there is replaced.
+      or `.md`; a model, an adapter or a tokenizer becomes a folder. What was there is replaced, except a \
+      folder with other things in it.
       """,
     parameters: [
       .argument("value", .value(.any), help: "what to write"),
@@ -31,6 +33,7 @@ struct SaveCommand: Command {
     let kind: String
     switch value {
     case .handle(let handle):
+      if [.model, .adapter].contains(handle.type) { try checkReplaceable(in: context) }
       try handle.save(to: path, in: context)
       kind = handle.type.name
     case .string(let text):
@@ -46,5 +49,17 @@ struct SaveCommand: Command {
     try context.recordArtifact(kind, path: path)
     try context.note("wrote \(context.session.workspace.shown(path))")
     return .none
+  }
+
+  /// A model's folder takes the place of the one that was there: of nothing but a model's files, then.
+  private func checkReplaceable(in context: CommandContext) throws(SaveError) {
+    let names = [
+      "config.json", "model.safetensors", "adapter_config.json", "adapter_model.safetensors",
+      "tokenizer.json", "tokenizer_config.json", OslerFile.name,
+    ]
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    if let other = found.sorted().first(where: { !names.contains($0) }) {
+      throw .otherFolder(path: context.session.workspace.shown(path), holds: other)
+    }
   }
 }

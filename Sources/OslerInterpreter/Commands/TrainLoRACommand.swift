@@ -74,9 +74,10 @@ struct TrainLoRACommand: Command {
     let adapter = try LoRAAdapter(
       shape, for: model.transformer.configuration, seed: context.random("init").key)
     try trained.attach(adapter)
-    let history = try StageWork(stage: AdapterStage(), samples: samples, model: trained, recipe: recipe)
+    let history = try StageWork(stage: LoRAStage(), samples: samples, model: trained, recipe: recipe)
       .run(in: context)
     return .handle(
-      try AdapterValue(adapter, on: model, template: template, training: history, lineage: context.lineage))
+      try AdapterValue(
+        adapter, on: model, template: template, training: history, lineage: history.lineage(of: context)))
   }
 }

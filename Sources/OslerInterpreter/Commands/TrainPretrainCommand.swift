@@ -9,8 +9,8 @@ struct TrainPretrainCommand: Command {
   static let signature = CommandSignature(
     "train pretrain", "Continues pre-training: next-token prediction over whole texts.",
     discussion: """
-      Texts are packed into rows, each attending only to itself; one longer than a row is cut and none of it \
-      lost. AdamW, a cosine schedule with warm-up and floor. The stage saves itself beside the log as it \
+      Texts are packed into rows, each attending only to itself; one longer than a row is cut and all of it \
+      read. AdamW, a cosine schedule with warm-up and floor. The stage saves itself beside the log as it \
       goes, and `osler run --resume` goes on from there.
       """,
     parameters: [
@@ -40,6 +40,6 @@ struct TrainPretrainCommand: Command {
     return .handle(
       ModelValue(
         trained, tokenizer: model.tokenizer, template: model.template, training: history,
-        lineage: context.lineage))
+        lineage: history.lineage(of: context)))
   }
 }

@@ -41,12 +41,12 @@ struct TrainSFTCommand: Command {
     let template = Templates.named(template)
     let samples = try RowSamples(rows: rows, tokenizer: model.tokenizer).exchanges(template, in: context)
     let trained = try model.transformer.copy()
-    let history = try StageWork(stage: InstructionStage(), samples: samples, model: trained, recipe: recipe)
+    let history = try StageWork(stage: SFTStage(), samples: samples, model: trained, recipe: recipe)
       .run(in: context)
     return .handle(
       ModelValue(
         trained, tokenizer: model.tokenizer, template: template, training: history,
-        lineage: context.lineage))
+        lineage: history.lineage(of: context)))
   }
 }
 

@@ -54,6 +54,9 @@ struct TrainTokenizerCommand: Command {
       "\(Counted.text(result.tokenizer.vocabularySize, "token", "tokens")) learned from "
         + "\(Counted.text(result.texts, "text", "texts")), \(Counted.grouped(result.bytes)) bytes"
         + (result.ending == .exhausted ? "; no pair occurs often enough for more" : ""))
-    return .handle(TokenizerValue(result.tokenizer, lineage: context.lineage))
+    let size = result.tokenizer.vocabularySize
+    let lineage =
+      result.ending == .interrupted ? context.lineage.stopped(after: "\(size) tokens") : context.lineage
+    return .handle(TokenizerValue(result.tokenizer, lineage: lineage))
   }
 }

@@ -24,7 +24,10 @@ struct Evaluator {
     case .bool(let bool): return .bool(bool)
     case .integer(let integer, _): return .integer(integer)
     case .real(let real, _): return .real(real)
-    case .string(let pieces, _): return .string(try pieces.map(text).joined())
+    case .string(let pieces, _):
+      let pieces = try pieces.map(text)
+      try ValueSize.check(textBytes: pieces.reduce(0) { $0 + $1.utf8.count }, at: expression.range)
+      return .string(pieces.joined())
     case .name(let name): return try look(up: NameSyntax(name, range: expression.range))
     case .list(let elements): return .list(try elements.map(evaluate))
     case .record(let fields): return .record(try record(fields))

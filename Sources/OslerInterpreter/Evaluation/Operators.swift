@@ -87,8 +87,12 @@ enum Operators {
     _ sign: BinaryOperator, _ left: Value, _ right: Value, at range: SourceRange
   ) throws(Diagnostic) -> Value {
     switch (sign, left, right) {
-    case (.add, .string(let left), .string(let right)): return .string(left + right)
-    case (.add, .list(let left), .list(let right)): return .list(left + right)
+    case (.add, .string(let left), .string(let right)):
+      try ValueSize.check(textBytes: left.utf8.count + right.utf8.count, at: range)
+      return .string(left + right)
+    case (.add, .list(let left), .list(let right)):
+      try ValueSize.check(elements: left.count + right.count, at: range)
+      return .list(left + right)
     case (.divide, _, _), (.remainder, _, _):
       break
     case (_, .integer(let left), .integer(let right)):

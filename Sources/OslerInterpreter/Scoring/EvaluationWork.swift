@@ -47,6 +47,12 @@ struct EvaluationWork {
     let questions = try questions(in: context)
     var entries: [EvaluationValue.Entry] = []
     for (name, speaker) in asked {
+      if context.isInterrupted {
+        // What the models before this one scored is kept; without any, there is nothing to keep.
+        guard !entries.isEmpty else { try context.checkInterrupt(); break }
+        context.markPartial()
+        break
+      }
       let result = try protocols.run(
         on: questions, model: speaker.transformer, tokenizer: speaker.tokenizer,
         isInterrupted: { context.isInterrupted }
@@ -67,7 +73,12 @@ struct EvaluationWork {
         break
       }
     }
-    return .handle(EvaluationValue(protocols.name, entries, lineage: context.lineage))
+    let questionsScored = entries.map { "\($0.result.items.count)" }.joined(separator: " ")
+    let isWhole = entries.count == asked.count && !entries.contains { $0.result.isPartial }
+    return .handle(
+      EvaluationValue(
+        protocols.name, entries,
+        lineage: isWhole ? context.lineage : context.lineage.stopped(after: "\(questionsScored) questions")))
   }
 
   private func questions(in context: CommandContext) throws -> [Question] {

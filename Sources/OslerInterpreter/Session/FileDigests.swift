@@ -11,12 +11,13 @@ struct FileDigests {
 
   private var known: [String: Entry] = [:]
 
-  mutating func entry(for path: String) throws -> Entry {
+  mutating func entry(for path: String, isStopped: () -> Bool) throws -> Entry {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     let bytes = (attributes[.size] as? NSNumber)?.int64Value ?? 0
     let modified = attributes[.modificationDate] as? Date ?? .distantPast
     if let entry = known[path], entry.bytes == bytes, entry.modified == modified { return entry }
-    let entry = Entry(digest: try Digest(ofFile: path), bytes: bytes, modified: modified)
+    let entry = Entry(
+      digest: try Digest(ofFile: path, isStopped: isStopped), bytes: bytes, modified: modified)
     known[path] = entry
     return entry
   }

@@ -30,29 +30,38 @@ extension Session {
   }
 
   /// The digest of a file, or of the files of a folder with their names in it; and all their bytes.
-  func digest(of path: String) throws -> (Digest, bytes: Int64) {
+  ///
+  /// - Parameter isStopped: asked while it reads; what a command wrote is read to its end.
+  func digest(
+    of path: String, isStopped: () -> Bool = { false }
+  ) throws -> (Digest, bytes: Int64) {
     guard Workspace.kind(of: path) == .folder else {
-      let entry = try files.entry(for: path)
+      let entry = try files.entry(for: path, isStopped: isStopped)
       return (entry.digest, entry.bytes)
     }
     var lines: [String] = []
     var bytes: Int64 = 0
     for name in try FileDigests.files(in: path) {
-      let entry = try files.entry(for: path + "/" + name)
+      let entry = try files.entry(for: path + "/" + name, isStopped: isStopped)
       lines.append("\(name) \(entry.digest.hex)")
       bytes += entry.bytes
     }
     return (Digest(of: "folder\n" + lines.joined(separator: "\n")), bytes)
   }
 
+  private func entry(for path: String) throws -> FileDigests.Entry {
+    try files.entry(for: path) { isInterrupted }
+  }
+
   /// What stands in a key for a file: its content, never its path.
   func contentKey(of file: InputFile) -> String {
-    do { return try digest(of: file.path).0.hex } catch { return "unreadable" }
+    do { return try digest(of: file.path) { isInterrupted }.0.hex } catch { return "unreadable" }
   }
 
   /// Writes the files a command reads; hands back all it is made from.
   func recordInputs(of context: CommandContext, _ execution: ExecutionID) throws -> [Origin.Input] {
     let material = context.material
+    try checkInterrupt()  // Digests that it stopped are no reason to complain about files.
     var inputs = zip(material.roles, material.inputs).map {
       Origin.Input(role: $0, source: .value(key: $1.hex))
     }
@@ -62,7 +71,10 @@ extension Session {
         ? try FileDigests.files(in: file.path).map { file.path + "/" + $0 } : [file.path]
       for path in paths {
         // A file that cannot be read is the command's to complain about.
-        guard let entry = try? files.entry(for: path) else { continue }
+        guard let entry = try? entry(for: path) else {
+          try checkInterrupt()
+          continue
+        }
         let row = try log.add(
           FileRecord(
             execution: execution, path: path, digest: entry.digest.hex, bytes: entry.bytes,

@@ -30,6 +30,7 @@ public struct Workspace: Sendable {
       switch Workspace.kind(of: path) {
       case .file: return InputFile(written: written, path: path)
       case .folder: throw .isFolder(written)
+      case .special: throw .isSpecial(written)
       case nil: continue
       }
     }
@@ -40,7 +41,7 @@ public struct Workspace: Sendable {
     for path in candidates(written) {
       switch Workspace.kind(of: path) {
       case .folder: return InputFile(written: written, path: path)
-      case .file: throw .isFile(written)
+      case .file, .special: throw .isFile(written)
       case nil: continue
       }
     }
@@ -116,12 +117,20 @@ public struct Workspace: Sendable {
 
   // MARK: The file system
 
-  enum Kind { case file, folder }
+  enum Kind {
+    case file, folder
+    /// A device, a pipe or a socket: reading one may never end.
+    case special
+  }
 
   static func kind(of path: String) -> Kind? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
-    return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    default: return .special
+    }
   }
 
   private static func isLink(_ path: String) -> Bool {
@@ -158,6 +167,7 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
   case noFolder(String, nearest: String?)
   case isFolder(String)
   case isFile(String)
+  case isSpecial(String)
   case noMatch(String)
   case badOutput(String)
   case outside(String, workspace: String)
@@ -168,6 +178,7 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
     case .noFolder(let path, _): "there is no folder '\(path)'"
     case .isFolder(let path): "'\(path)' is a folder, not a file"
     case .isFile(let path): "'\(path)' is a file, not a folder"
+    case .isSpecial(let path): "'\(path)' is a device or a pipe, not a file"
     case .noMatch(let pattern): "no file matches '\(pattern)'"
     case .badOutput(let path): "'\(path)' cannot be the name of a file"
     case .outside(let path, _): "'\(path)' lies outside the notebook's folder, where nothing is written"

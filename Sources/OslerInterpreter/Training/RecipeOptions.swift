@@ -9,16 +9,18 @@ enum RecipeOptions {
   ///   - decay: default weight decay.
   static func parameters(lr: String, epochs: String, decay: String) -> [Parameter] {
     [
-      .option("epochs", .value(.integer), default: epochs, range: .atLeast(1), help: "passes over the data"),
+      .option(
+        "epochs", .value(.integer), default: epochs, range: .between(1, 1_000_000),
+        help: "passes over the data"),
       .option("lr", .value(.number), default: lr, range: .above(0), help: "peak learning rate"),
       .option(
         "sequence", .value(.integer), range: .atLeast(2), unit: "tokens",
         help: "most tokens in a row of packed samples; the model's limit, at most 512, without it"),
       .option(
-        "batch", .value(.integer), default: "8", range: .atLeast(1), unit: "rows",
+        "batch", .value(.integer), default: "8", range: .between(1, 1_000_000), unit: "rows",
         help: "rows to an optimiser step"),
       .option(
-        "micro_batch", .value(.integer), range: .atLeast(1), unit: "rows",
+        "micro_batch", .value(.integer), range: .between(1, 1_000_000), unit: "rows",
         help: "rows to one pass; all of the batch without it"),
       .option(
         "warmup", .value(.number), default: "0.05", range: .between(0, 1),
@@ -56,7 +58,7 @@ enum RecipeOptions {
       batch: arguments.integer("batch"),
       microBatch: arguments.integer(ifGiven: "micro_batch"), beta1: betas[0], beta2: betas[1],
       epsilon: arguments.real("epsilon"), weightDecay: arguments.real("decay"),
-      clip: arguments.real("clip"), noiseAlpha: arguments.real(ifGiven: "neftune"),
+      clip: arguments.real("clip"), neftune: arguments.real(ifGiven: "neftune"),
       checkpointEvery: arguments.integer("checkpoint_every"))
   }
 }

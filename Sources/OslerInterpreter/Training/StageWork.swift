@@ -59,9 +59,15 @@ struct StageWork<S: Stage> {
   }
 
   private func memory(_ plan: MemoryPlan) -> String {
-    let items = plan.items.map { "\($0.name) \(ByteCount($0.bytes))" }.joined(separator: " + ")
-    let available = MemoryPlan.available().map { " of \(ByteCount($0)) free" } ?? ""
-    return "memory: \(items) = \(ByteCount(plan.total))\(available)"
+    let available = MachineMemory.available().map { " of \(ByteCount($0)) free" } ?? ""
+    return "memory: \(plan.inWords)\(available)"
+  }
+}
+
+extension TrainingHistory {
+  /// The lineage of the command's value; of a stage that was stopped, one of its own.
+  func lineage(of context: CommandContext) -> Lineage {
+    isPartial ? context.lineage.stopped(after: "\(reports.count) of \(plannedSteps) steps") : context.lineage
   }
 }
 

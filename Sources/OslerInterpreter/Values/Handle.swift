@@ -41,16 +41,21 @@ extension Handle {
 public enum SaveError: Error, Hashable, CustomStringConvertible {
   /// `what` is written as `a lambda`.
   case cannotSave(_ what: String, path: String, hint: String?)
+  /// A folder holds something that no model or adapter consists of.
+  case otherFolder(path: String, holds: String)
 
   public var description: String {
     switch self {
     case .cannotSave(let what, let path, _): "\(what) cannot be saved as '\(path)'"
+    case .otherFolder(let path, let holds):
+      "'\(path)' holds '\(holds)', which saving did not put there, and is not replaced"
     }
   }
 
   public var hint: String? {
     switch self {
     case .cannotSave(_, _, let hint): hint
+    case .otherFolder: "save to a folder of its own"
     }
   }
 }

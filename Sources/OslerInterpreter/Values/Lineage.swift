@@ -18,6 +18,11 @@ public struct Lineage: Hashable, Sendable {
     self.inputs = inputs
   }
 
+  /// The lineage of what there is of a value when its making was stopped: another key than the whole's.
+  public func stopped(after how: String) -> Lineage {
+    Lineage(key: Digest(of: "stopped after \(how): \(key.hex)"), command: command, inputs: inputs)
+  }
+
   /// The lineage of one part of a value: `split(…).train`.
   public func part(_ name: String) -> Lineage {
     Lineage(key: Digest(of: "part \(name) of \(key.hex)"), command: command + "." + name, inputs: [key])

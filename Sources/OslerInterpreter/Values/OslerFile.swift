@@ -1,4 +1,5 @@
 import Foundation
+import OslerModel
 import OslerText
 
 /// `osler.json`, beside a saved model or adapter: what the formats of others have no place for.
@@ -14,7 +15,7 @@ struct OslerFile: Codable {
   func write(to folder: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try encoder.encode(self).write(to: URL(filePath: folder).appending(path: Self.name))
+    try FileBytes.write(Array(encoder.encode(self)), to: "\(folder)/\(Self.name)")
   }
 
   /// The template named in the folder's file; none when there is no such file or it names none.

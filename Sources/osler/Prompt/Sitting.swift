@@ -30,7 +30,8 @@ final class Sitting {
   /// - Throws: when the log cannot be written.
   @discardableResult
   func run(entry text: String) throws(CommandLineError) -> Outcome {
-    let outcome = try run(SourceText(name: "entry \(position + 1)", text: text), cell: "entry-\(position + 1)")
+    let outcome = try run(
+      SourceText(name: "entry \(position + 1)", text: text), cell: "entry-\(position + 1)")
     if outcome == .succeeded { kept.append(text) }
     return outcome
   }

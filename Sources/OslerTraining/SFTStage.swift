@@ -1,7 +1,7 @@
 public import OslerCorpus
 
 /// Supervised fine-tuning: the loss is on the answers alone. Every parameter learns.
-public struct InstructionStage: Stage {
+public struct SFTStage: Stage {
   public static let name = "sft"
 
   public init() {}

@@ -1,7 +1,7 @@
 public import OslerCorpus
 
 /// Supervised fine-tuning of the attached LoRA adapter and nothing else.
-public struct AdapterStage: Stage {
+public struct LoRAStage: Stage {
   public static let name = "lora"
 
   public init() {}
