@@ -7,7 +7,8 @@ final class PackedFile {
 
   private let descriptor: Int32
   private let unpacker: OpaquePointer?
-  private let input: UnsafeMutableRawBufferPointer
+  private let pages: Pages
+  private var input: UnsafeMutableRawBufferPointer { pages.bytes }
   /// What of `input` is read and waits to be handed out; its first byte is the file's byte `offset`.
   private var waiting = 0..<0
   private var offset = 0
@@ -17,9 +18,9 @@ final class PackedFile {
 
   init(_ path: String) throws(CorpusError) {
     self.path = path
+    pages = try Pages(1 << 18, for: path)
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw CorpusError(path: path, errno: errno) }
-    input = .allocate(byteCount: 1 << 18, alignment: 64)
     var magic: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
     let isGzip = pread(descriptor, &magic, 4, 0) >= 2 && (magic.0, magic.1) == (0x1F, 0x8B)
     unpacker = isGzip ? osl_gzip_open() : nil
@@ -30,7 +31,6 @@ final class PackedFile {
   deinit {
     if let unpacker { osl_gzip_close(unpacker) }
     close(descriptor)
-    input.deallocate()
   }
 
   /// Fills `output` from its start, as far as there are bytes.
@@ -107,12 +107,12 @@ extension PackedFile {
   /// What is wrong with the file as gzip, for one whose content made no sense: damage is only certain at the
   /// checksum, behind all of it. `nil` where the packing is in order, or there is none.
   static func damage(in path: String) -> CorpusError? {
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-    defer { chunk.deallocate() }
     do throws(CorpusError) {
+      let pages = try Pages(1 << 18, for: path)
+      let chunk = pages.bytes
       let file = try PackedFile(path)
       guard file.unpacker != nil else { return nil }
-      while try file.read(into: chunk) > 0 {}
+      while try withExtendedLifetime(pages, { () throws(CorpusError) in try file.read(into: chunk) }) > 0 {}
       return nil
     } catch {
       return error

@@ -49,11 +49,12 @@ extension Sample {
   /// Each part is encoded by itself, so that no token reaches over from a prompt into its answer.
   ///
   /// - Parameters:
+  ///   - encoder: one for all samples, which remembers the words it has met.
   ///   - addsBeginning: put the tokenizer's beginning-of-text token first, which is never trained.
   ///     A tokenizer without that token adds none.
   ///   - addsEnd: put its end-of-text token last, trained when the last part is. Likewise.
   public func tokenized(
-    with tokenizer: Tokenizer, addsBeginning: Bool = true, addsEnd: Bool = true
+    with encoder: inout TokenEncoder, addsBeginning: Bool = true, addsEnd: Bool = true
   ) -> TokenSample {
     var tokens: [Int32] = []
     var trained: [Bool] = []
@@ -61,9 +62,9 @@ extension Sample {
       tokens += new
       trained += repeatElement(isTrained, count: new.count)
     }
-    if addsBeginning, let beginning = tokenizer.bosID { append([beginning], isTrained: false) }
-    for part in parts { append(tokenizer.encode(part.text), isTrained: part.isTrained) }
-    if addsEnd, let end = tokenizer.eosID { append([end], isTrained: parts.last?.isTrained ?? false) }
+    if addsBeginning, let beginning = encoder.tokenizer.bosID { append([beginning], isTrained: false) }
+    for part in parts { append(encoder.encode(part.text), isTrained: part.isTrained) }
+    if addsEnd, let end = encoder.tokenizer.eosID { append([end], isTrained: parts.last?.isTrained ?? false) }
     return TokenSample(id: id, tokens: tokens, trained: trained)
   }
 }

@@ -15,6 +15,7 @@ struct XMLInput: ~Copyable {
   private(set) var end = 0
 
   private let file: PackedFile
+  private let pages: Pages
   /// Bytes behind the zero that wait for the rest of their character.
   private var unchecked = 0
   private var isAtEnd = false
@@ -25,13 +26,14 @@ struct XMLInput: ~Copyable {
   private var column = 1
 
   init(_ path: String) throws(CorpusError) {
-    self.path = path
-    file = try PackedFile(path)
-    base = .allocate(capacity: Self.capacity + 1)  // the zero
-    base.initialize(repeating: 0, count: Self.capacity + 1)
+    let file = try PackedFile(path)
+    let pages = try Pages(Self.capacity + 1, for: path)  // the zero
+    (self.path, self.file, self.pages) = (path, file, pages)
+    base = pages.start.bindMemory(to: UInt8.self, capacity: Self.capacity + 1)
   }
 
-  deinit { base.deallocate() }
+  /// `base` may be used as long as this structure is there.
+  deinit { withExtendedLifetime(pages) {} }
 
   /// Drops the bytes before `used`, and reads on behind those that stay.
   ///

@@ -162,6 +162,16 @@ public struct Arguments {
   }
 
   public func folder(_ name: String) -> InputFile { required(name, folder(ifGiven:)) }
+
+  /// A folder in which there must be a file named `file`; looked for before the folder is read.
+  public func folder(_ name: String, with file: String) throws(Diagnostic) -> InputFile {
+    let folder = folder(name)
+    guard Workspace.kind(of: "\(folder.path)/\(file)") == .file else {
+      throw error("there is no '\(file)' in '\(folder.written)'", at: name)
+    }
+    return folder
+  }
+
   public func folder(ifGiven name: String) -> InputFile? {
     given(name).first.map {
       if case .folder(let folder) = $0.content { folder } else { mistake(name, "a folder") }

@@ -104,6 +104,7 @@ public final class CommandContext {
     guard let execution else { return }
     try session.log.append(
       metrics.map { MetricRecord(execution: execution, name: $0.name, step: step, value: $0.value) })
+    session.watch?.didRecord(step: step)
   }
 
   /// Records a file or folder this command wrote.

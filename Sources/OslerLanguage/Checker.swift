@@ -81,4 +81,15 @@ public protocol FileLookup: Sendable {
   func exists(folder: String) -> Bool
   /// Whether any file matches.
   func matches(glob: String) -> Bool
+  /// Why it cannot be read as a file; nil when it can.
+  func problem(file: String) -> String?
+  /// Why it cannot be read as a folder; nil when it can.
+  func problem(folder: String) -> String?
+}
+
+extension FileLookup {
+  public func problem(file: String) -> String? { exists(file: file) ? nil : "there is no file '\(file)'" }
+  public func problem(folder: String) -> String? {
+    exists(folder: folder) ? nil : "there is no folder '\(folder)'"
+  }
 }

@@ -11,13 +11,27 @@ extension CheckerPass {
     }
 
     if let piped { checkPiped(piped, to: next(), of: signature, command, &given) }
-    var isFull = false
-    for argument in command.arguments {
+    var (isFull, isMuddled) = (false, false)
+    var arguments = command.arguments[...]
+    while let argument = arguments.popFirst() {
       if let label = argument.label {
         checkOption(label, argument.value, of: signature, &given)
+      } else if let option = bareOption(argument, before: arguments.first, of: signature, positional.first) {
+        given.insert(option.name)
+        let value = arguments.first?.label == nil ? arguments.popFirst() : nil
+        reportWithoutColon(argument, value, for: option)
+        isMuddled = true
       } else if let parameter = next() {
         given.insert(parameter.name)
+        let before = diagnostics.count
         check(argument.value, for: parameter)
+        if case .name = argument.value.kind, diagnostics.count > before { isMuddled = true }
+      } else if !isFull, let option = onlyMissingOption(of: signature, given, arguments) {
+        given.insert(option.name)
+        report(
+          "'\(signature.name)' is missing '\(option.name):'",
+          hint: "write \(option.name): \(argument.value.inShort)", at: argument.range)
+        check(argument.value, for: option)
       } else {
         inferLoosely(argument.value)
         if !isFull {
@@ -28,7 +42,7 @@ extension CheckerPass {
         isFull = true
       }
     }
-    reportMissing(signature, given, at: command.nameRange)
+    if !isMuddled { reportMissing(signature, given, at: command.nameRange) }
     let fields = recordFields[signature.name]?.mapValues { Known($0) }
     return Known(signature.returns, fields: fields)
   }
@@ -80,7 +94,7 @@ extension CheckerPass {
 
   // MARK: - One argument
 
-  private mutating func check(_ value: ExpressionSyntax, for parameter: Parameter) {
+  mutating func check(_ value: ExpressionSyntax, for parameter: Parameter) {
     switch parameter.kind {
     case .rowExpression:
       let outside = isInRow

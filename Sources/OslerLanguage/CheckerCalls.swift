@@ -21,11 +21,11 @@ extension CheckerPass {
 
   /// An expression after a `|` must be a function.
   private mutating func infer(_ expression: ExpressionSyntax, piped: Piped?) -> Known {
-    guard let piped else { return infer(expression) }
+    guard let piped else { return infer(stage: expression) }
     if case .call(let name, let arguments) = expression.kind {
       return infer(CommandSyntax(words: [name], arguments: arguments, range: expression.range), piped: piped)
     }
-    let value = infer(expression)
+    let value = infer(stage: expression)
     if let function = value.function {
       return call(function, [], piped: piped, at: expression.range)
     }
@@ -33,6 +33,12 @@ extension CheckerPass {
       report("'|' hands a value to a command or a function, not to \(value.inWords)", at: expression.range)
     }
     return .any
+  }
+
+  /// Where a command might stand too.
+  private mutating func infer(stage expression: ExpressionSyntax) -> Known {
+    guard case .name(let name) = expression.kind else { return infer(expression) }
+    return look(up: name, at: expression.range, amongCommands: true)
   }
 
   /// A command, or a function in a variable.
@@ -74,10 +80,15 @@ extension CheckerPass {
       }
     } else {
       report(
-        "unknown command '\(command.name)'", hint: Hint.didYouMean(command.name, among: namesInReach),
-        at: command.nameRange)
+        "unknown command '\(command.name)'", hint: commandHint(command.name), at: command.nameRange)
     }
     return .any
+  }
+
+  private func commandHint(_ name: String) -> String? {
+    if name == "print" { return "an expression by itself shows its value" }
+    if let pair = signatures.command(joined: name) { return "did you mean '\(pair)'?" }
+    return Hint.didYouMean(name, among: namesInReach)
   }
 
   /// Looks into arguments that are for no known parameter. A bare word may be a column or a choice.

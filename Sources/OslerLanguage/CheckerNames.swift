@@ -80,14 +80,16 @@ extension CheckerPass {
   }
 
   /// What a name stands for.
-  mutating func look(up name: String, at range: SourceRange) -> Known {
+  ///
+  /// - Parameter amongCommands: whether a command could stand here too.
+  mutating func look(up name: String, at range: SourceRange, amongCommands: Bool = false) -> Known {
     if isInRow { return .any }
     if let variable = scope.variables[name] {
       warnIfUnsure(name, variable.certainty, at: range)
       return isInDefinition && !locals.contains(name) ? widened(variable.value) : variable.value
     }
     if isInDefinition, announced[name] != nil { return .any }
-    reportUnknown(name, at: range)
+    reportUnknown(name, at: range, amongCommands: amongCommands)
     return .any
   }
 
@@ -106,7 +108,7 @@ extension CheckerPass {
     scope.variables[name]?.certainty = .sure  // said once
   }
 
-  private mutating func reportUnknown(_ name: String, at range: SourceRange) {
+  private mutating func reportUnknown(_ name: String, at range: SourceRange, amongCommands: Bool) {
     if signatures.isVerb(name) {
       report(
         "'\(name)' is a command, not a value", hint: "put it in parentheses with its arguments", at: range)
@@ -114,10 +116,14 @@ extension CheckerPass {
       let line = source.map { " on line \($0.position(of: place.start).line)" } ?? " further down"
       report("'\(name)' is used before it has a value", hint: "it gets one\(line)", at: range)
     } else {
-      report("unknown name '\(name)'", hint: Hint.didYouMean(name, among: namesInReach), at: range)
+      let names = amongCommands ? namesInReach : valuesInReach
+      report("unknown name '\(name)'", hint: Hint.didYouMean(name, among: names), at: range)
     }
   }
 
+  /// Variables and parameters.
+  private var valuesInReach: [String] { scope.names + announced.keys.sorted() }
+
   /// Variables, parameters and commands.
-  var namesInReach: [String] { scope.names + announced.keys.sorted() + signatures.verbs }
+  var namesInReach: [String] { valuesInReach + signatures.verbs }
 }

@@ -42,13 +42,14 @@ extension CheckerPass {
   mutating func checkFiles(_ kind: Parameter.Kind, _ value: Known, at range: SourceRange) {
     guard !isDead, case .string(let path) = value.literal else { return }
     switch kind {
-    case .file where !files.exists(file: path) && !written.mayHold(file: path):
-      report("there is no file '\(path)'", at: range)
-    case .folder where !files.exists(folder: path) && !written.mayHold(folder: path):
-      report("there is no folder '\(path)'", at: range)
+    case .file where !written.mayHold(file: path):
+      if let problem = files.problem(file: path) { report(problem, at: range) }
+    case .folder where !written.mayHold(folder: path):
+      if let problem = files.problem(folder: path) { report(problem, at: range) }
     case .glob where !files.matches(glob: path) && !written.mayMatch(glob: path):
       let isPattern = path.contains { "*?[".contains($0) }
-      report(isPattern ? "no file matches '\(path)'" : "there is no file '\(path)'", at: range)
+      let problem = isPattern ? nil : files.problem(file: path)
+      report(problem ?? "no file matches '\(path)'", at: range)
     default: break
     }
   }

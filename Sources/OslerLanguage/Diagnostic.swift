@@ -35,26 +35,27 @@ extension Diagnostic {
   ///     1 | laod pubmed "shards"
   ///       | ^^^^ did you mean 'load'?
   ///
-  /// A range over several lines is underlined to the end of its first line. Nothing in the source
+  /// A range over several lines is underlined to the end of its first line. Of a long
+  /// line only what stands around the caret is shown. Nothing in the source
   /// can move the cursor or hide text: control characters are shown as `\u{1b}`.
   public func rendered(in source: SourceText) -> String {
     let place = source.position(of: range.start)
-    let line = source[place.lineRange]
     let start = min(max(range.start, place.lineRange.start), place.lineRange.end)
     let end = min(max(range.end, start), place.lineRange.end)
-    let before = source[SourceRange(place.lineRange.start, start)]
-    let under = source[SourceRange(start, end)]
+    let window = LineWindow(
+      before: source[SourceRange(place.lineRange.start, start)], under: source[SourceRange(start, end)],
+      after: source[SourceRange(end, place.lineRange.end)])
 
     let number = String(place.line)
     let gutter = String(repeating: " ", count: number.count)
-    let indent = String(repeating: " ", count: TerminalText.width(of: before))
-    let caret = String(repeating: "^", count: max(1, TerminalText.width(of: under)))
+    let indent = String(repeating: " ", count: window.indent)
+    let caret = String(repeating: "^", count: window.underlined)
     let shownHint = hint.map { " " + TerminalText.shown($0) } ?? ""
     return """
       \(severity.rawValue): \(TerminalText.shown(message))
       \(gutter)--> \(TerminalText.shown(source.name)):\(place.line):\(place.column)
       \(gutter) |
-      \(number) | \(TerminalText.shown(line))
+      \(number) | \(window.text)
       \(gutter) | \(indent)\(caret)\(shownHint)
       """
   }

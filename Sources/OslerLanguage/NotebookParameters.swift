@@ -2,7 +2,7 @@
 public enum ParameterError: Error, Hashable {
   case unknown(name: String, known: [String])
   case givenTwice(name: String)
-  /// `expected`: `a number`, `true or false`.
+  /// `expected`: `a number`, `an integer`, `true or false`.
   case wrongType(name: String, expected: String, text: String)
 }
 
@@ -29,8 +29,8 @@ extension ParameterError: CustomStringConvertible {
 extension Notebook {
   /// The parameters' values: their defaults, and in their place what `-p name=value` gives.
   ///
-  /// A value is read by the type of the default: text stays as it is, a number must be one, a list is
-  /// `a,b,c` or `[a, b, c]` with elements like the default's. A default of `none` takes what the value
+  /// A value is read by the type of the default: text stays as it is, an integer must be one, a real may
+  /// be any number, a list is `a,b,c` or `[a, b, c]` with elements like the default's. A default of `none` takes what the value
   /// looks like.
   public func parameters(
     overriding given: [(name: String, text: String)]
@@ -64,15 +64,21 @@ extension Literal {
         throw .wrongType(name: name, expected: "true or false", text: text)
       }
       self = .bool(value)
-    case .integer, .real:
-      guard let value = Literal(number: text) else {
+    case .integer:
+      guard case .integer(let value) = Literal(number: text) else {
+        throw .wrongType(name: name, expected: "an integer", text: text)
+      }
+      self = .integer(value)
+    case .real:
+      guard let value = Literal(number: text)?.number else {
         throw .wrongType(name: name, expected: "a number", text: text)
       }
-      if case .real = example, let number = value.number { self = .real(number) } else { self = value }
+      self = .real(value)
     case .list(let elements):
       var list: [Literal] = []
+      let example = elements.first { $0.type == .real } ?? elements.first ?? .none
       for element in Self.elements(text) {
-        list.append(try Literal(element, like: elements.first ?? .none, name: name))
+        list.append(try Literal(element, like: example, name: name))
       }
       self = .list(list)
     }

@@ -113,11 +113,13 @@ extension TreeParser {
         advance()
         value = try node(.member(value, member), range(from: start), over: below)
       case .symbol(.leftBracket):
-        let position = try parseIndex()
+        let position = try parseIndex(of: value)
         value = try node(.index(value, position), range(from: start), over: max(below, height))
       case .symbol(.leftParenthesis):
         throw Diagnostic(
-          "only a name can be called", hint: "give the function a name first, or write a space before '('",
+          "only a name can be called",
+          hint: pipelineInstead(ofCalling: value)
+            ?? "give the function a name first, or write a space before '('",
           at: token.range)
       default: return value
       }
@@ -125,11 +127,13 @@ extension TreeParser {
     return value
   }
 
-  private mutating func parseIndex() throws(Diagnostic) -> ExpressionSyntax {
+  private mutating func parseIndex(of whole: ExpressionSyntax) throws(Diagnostic) -> ExpressionSyntax {
     openBrackets.append(index)
     advance()
     if at(.rightBracket) { throw Diagnostic("an index is missing", at: token.range) }
+    if at(.colon) { throw slice(of: whole, from: nil) }
     let position = try parseExpression()
+    if at(.colon) { throw slice(of: whole, from: position) }
     try close(.rightBracket)
     return position
   }

@@ -4,7 +4,9 @@ extension TreeParser {
 
   /// A name that begins no command stands before something that only a command can have.
   private func unknownCommand(_ name: NameSyntax) -> Diagnostic {
-    let hint = foreignStatement(name.text) ?? nearestCommand(name.text).map { "did you mean '\($0)'?" }
+    let hint =
+      foreignStatement(name.text)
+      ?? (signatures.command(joined: name.text) ?? nearestCommand(name.text)).map { "did you mean '\($0)'?" }
     return Diagnostic("unknown command '\(name.text)'", hint: hint, at: name.range)
   }
 
@@ -16,6 +18,7 @@ extension TreeParser {
     switch word {
     case "let", "var", "const", "set": "an assignment is written x = 1"
     case "while", "loop", "repeat": "a loop is written for x in xs { … }"
+    case "lambda": "write x -> …"
     case "return": "the last value of a 'def' is what it returns"
     case "print", "echo", "display": signatures.isVerb("show") ? "write 'show'" : nil
     case "function", "func", "fn", "define": "a definition is written def f(x) { … }"
@@ -93,6 +96,7 @@ extension TreeParser {
     if case .invalid(let diagnostic, _) = token.kind { return diagnostic }
     if token.newlineBefore, let unclosed = unclosedBracket() { return unclosed }
     if at(.assign) { return assignsToNoName(expression) }
+    if let foreign = foreignComparison(after: expression) { return foreign }
     guard case .name(let text) = expression.kind else { return leftoverInExpression(expression) }
     let name = NameSyntax(text, range: expression.range)
     switch token.kind {
@@ -114,6 +118,7 @@ extension TreeParser {
   }
 
   private func leftoverInExpression(_ expression: ExpressionSyntax) -> Diagnostic {
+    if let foreign = foreignComparison(after: expression) { return foreign }
     switch token.kind {
     case .symbol(.rightParenthesis), .symbol(.rightBracket): return noOpening()
     case .symbol(.leftParenthesis):
@@ -149,6 +154,7 @@ extension TreeParser {
   private func leftover(afterHeader expression: ExpressionSyntax) -> Diagnostic {
     if case .invalid(let diagnostic, _) = token.kind { return diagnostic }
     if at(.assign) { return equalsInExpression() }
+    if let foreign = foreignComparison(after: expression) { return foreign }
     if case .string = token.kind { return unexpected(hint: "write ',' before a message") }
     if case .name(let word) = expression.kind, signatures.isVerb(word) || definitions.contains(word) {
       return unexpected(hint: "a call in an expression has parentheses: \(word)(…)")

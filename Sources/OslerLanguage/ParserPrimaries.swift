@@ -65,6 +65,7 @@ extension TreeParser {
     if let word = Self.foreignWords[name.text] {
       throw Diagnostic("unknown name '\(name.text)'", hint: "write '\(word)'", at: name.range)
     }
+    if let foreign = foreignLambda() ?? foreignStringPrefix() { throw foreign }
     let start = index
     advance()
     guard at(.leftParenthesis), isStuck() else { return try node(.name(name.text), name.range) }

@@ -26,6 +26,22 @@ struct MemoryTests {
       try #require(peakMemory() - before < 30_000_000, "\(peakMemory() - before) bytes more")
     }
   }
+
+  @Test func `what was read of an unreadable file is not kept`() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try ScratchFolder()
+      let good = try folder.write(articleSet(citation(1)), to: "a.xml")
+      var bad: [String] = []
+      for number in 0..<1000 {
+        bad.append(try folder.write("<PubmedArticleSet><PubmedArticle></b>\n", to: "bad\(number).xml"))
+      }
+      _ = try Corpus.open(paths: [good, bad[0]])
+      let before = peakMemory()
+      let corpus = try Corpus.open(paths: [good] + bad)
+      try #require(corpus.shards.count { $0.problem != nil } == bad.count)
+      try #require(peakMemory() - before < 20_000_000, "\(peakMemory() - before) bytes more")
+    }
+  }
 }
 
 /// What gzip makes of `text`.

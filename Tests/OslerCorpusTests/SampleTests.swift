@@ -8,11 +8,18 @@ struct SampleTests {
 
   init() throws { tokenizer = try TokenizerTrainer.train(on: ["a b"], vocabulary: 258).tokenizer }
 
+  private func tokenized(
+    _ sample: Sample, addsBeginning: Bool = true, addsEnd: Bool = true
+  ) -> TokenSample {
+    var encoder = TokenEncoder(tokenizer)
+    return sample.tokenized(with: &encoder, addsBeginning: addsBeginning, addsEnd: addsEnd)
+  }
+
   @Test func `an article is trained whole, its end too`() {
     let article = Article(pmid: 12, title: "Hi", abstract: nil, journal: Journal(), year: nil)
     let sample = Sample(article)
     #expect(sample == Sample(id: "pubmed:12", parts: [PromptPart("Hi", isTrained: true)]))
-    let tokens = sample.tokenized(with: tokenizer)
+    let tokens = tokenized(sample)
     #expect(tokens.id == "pubmed:12")
     #expect(tokens.tokens == [0] + tokenizer.encode("Hi") + [1])
     #expect(tokens.trained == [false, true, true, true])
@@ -22,7 +29,7 @@ struct SampleTests {
     let question = Question(id: "q", question: "Q", context: "C", answer: "A")
     let sample = Sample(question, template: .plain)
     #expect(sample.text == "Question: Q\nC\nAnswer: A")
-    let tokens = sample.tokenized(with: tokenizer, addsBeginning: false)
+    let tokens = tokenized(sample, addsBeginning: false)
     let prompt = tokenizer.encode("Question: Q\nC\nAnswer:")
     let answer = tokenizer.encode(" A")
     #expect(tokens.tokens == prompt + answer + [1])
@@ -32,7 +39,7 @@ struct SampleTests {
   @Test func `the end after a part that is only read is only read`() {
     let sample = Sample(
       id: "1", parts: [PromptPart("a", isTrained: true), PromptPart("b", isTrained: false)])
-    #expect(sample.tokenized(with: tokenizer).trained == [false, true, false, false])
-    #expect(sample.tokenized(with: tokenizer, addsBeginning: false, addsEnd: false).trained == [true, false])
+    #expect(tokenized(sample).trained == [false, true, false, false])
+    #expect(tokenized(sample, addsBeginning: false, addsEnd: false).trained == [true, false])
   }
 }

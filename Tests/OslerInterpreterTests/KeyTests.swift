@@ -1,4 +1,5 @@
 import OslerInterpreter
+import OslerLanguage
 import OslerLog
 import Testing
 
@@ -86,5 +87,28 @@ struct KeyTests {
     let train = values.first { $0.name == "seen" }?.key
     let test = values.first { $0.name == "held" }?.key
     #expect(train != nil && test != nil && train != test)
+  }
+
+  @Test func `a folder is the files that lie directly in it`() throws {
+    let playground = try Playground()
+    try playground.write("{}", to: "model/config.json")
+    try playground.write("much", to: "model/below/data.bin")
+    #expect(throws: Diagnostic.self) { try playground.show("load model \"model\"") }
+    let files = try playground.log.files(in: playground.session.record.id)
+    #expect(files.map(\.path) == [playground.folder + "/model/config.json"])
+  }
+
+  @Test func `a folder without its configuration is not read`() throws {
+    let playground = try Playground()
+    try playground.write("much", to: "model/data.bin")
+    #expect(
+      playground.error("load model \"model\"") == """
+        error: there is no 'config.json' in 'model'
+         --> repl:1:1:12
+          |
+        1 | load model "model"
+          |            ^^^^^^^
+        """)
+    #expect(try playground.log.files(in: playground.session.record.id).isEmpty)
   }
 }

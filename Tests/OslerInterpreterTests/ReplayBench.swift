@@ -53,15 +53,18 @@ final class ReplayBench {
   }
 
   /// Runs entries as at the prompt; what goes wrong in one does not end the session.
-  func recordEntries(_ entries: [String]) throws {
+  func recordEntries(
+    _ entries: [String], frontend: RecordingFrontend? = nil, interrupt: Interrupt = Interrupt()
+  ) throws {
     let log = try ExperimentLog.open(logPath)
     let setup = SessionRecord(
       workspace: folder, folder: folder, seed: 1, threads: 1, commandLine: ["osler"],
       engineVersion: Engine.version, device: "1 thread, test", environment: .current())
-    let session = try Session(setup, log: log, frontend: frontend)
+    let session = try Session(setup, log: log, frontend: frontend ?? self.frontend, interrupt: interrupt)
     for (position, entry) in entries.enumerated() {
       let source = SourceText(name: "<\(position + 1)>", text: entry)
       _ = try? session.run(source, cell: "entry-\(position + 1)", position: position)
+      interrupt.clear()
     }
     try session.end(.succeeded)
     try log.close()

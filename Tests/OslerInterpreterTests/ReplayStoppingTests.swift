@@ -1,3 +1,4 @@
+import Foundation
 import OslerInterpreter
 import OslerLog
 import Testing
@@ -56,5 +57,50 @@ struct ReplayStoppingTests {
         interrupted: 3 cells not run
         """)
     #expect(report.isInterrupted && !report.isReproduced)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `entries that were stopped are stopped at the same place, and the session goes on`() throws {
+    let bench = try ReplayBench()
+    let (interrupt, frontend) = (Interrupt(), RecordingFrontend())
+    frontend.onProgress = { progress in
+      if progress.title == "pretrain", progress.done == 3 { interrupt.raise() }
+    }
+    frontend.onShow = { if frontend.outputs.last?.bundle.text == "2" { interrupt.raise() } }
+    try bench.recordEntries(
+      [
+        "for i in 1..100000000 {\n  y = i\n  if i < 3 { i }\n}", "y",
+        """
+        papers = load pubmed "shards/*.xml*"
+        tokens = train tokenizer papers vocabulary: 300
+        base = new model tokenizer: tokens layers: 1 hidden: 16 heads: 2 sequence: 64
+        """,
+        "read = train pretrain base on: papers epochs: 100000 sequence: 64 batch: 4", "read | text", "1 + 1",
+      ], frontend: frontend, interrupt: interrupt)
+    let report = try bench.replay()
+    #expect(report.isReproduced, "\(report.text)")
+    #expect(report.cells.map(\.verdict) == Array(repeating: .identical, count: 6))
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `what was stopped at a place nobody knows is not run again`() throws {
+    let bench = try ReplayBench()
+    let interrupt = Interrupt()
+    try bench.write("", to: "huge.jsonl")
+    try #require(truncate(bench.folder + "/huge.jsonl", 1 << 40) == 0)
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 1)
+      interrupt.raise()
+    }
+    try bench.recordEntries(["load qa \"huge.jsonl\"", "1 + 1"], interrupt: interrupt)
+    let report = try bench.replay()
+    #expect(
+      report.text == """
+        entry-1  identical  nothing shown
+          'load qa "huge.jsonl"' was stopped at a place the log does not tell: not run again
+        entry-2  identical  1 output
+
+        identical: 1 of 1 output
+        """)
   }
 }

@@ -23,5 +23,19 @@ struct ValueSizeTests {
     }
   }
 
+  @Test(arguments: ["[x]", "[inner: x]", "y -> x"])
+  func `a value stops growing inwards`(wrapped: String) throws {
+    let playground = try Playground()
+    try playground.show("x = 0\nfor i in 1..128 { x = \(wrapped) }")
+    #expect(
+      playground.error("z = \(wrapped)") == """
+        error: values are nested too deep
+         --> repl:2:1:5
+          |
+        1 | z = \(wrapped)
+          |     \(String(repeating: "^", count: wrapped.count)) at most 128 levels
+        """)
+  }
+
   private static let nowhere = SourceRange(0, 0)
 }

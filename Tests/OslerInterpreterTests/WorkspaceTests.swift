@@ -59,6 +59,12 @@ struct WorkspaceTests {
     #expect(workspace.exists(file: "only.txt"))
     #expect(workspace.exists(file: "other.txt"))
     #expect(!workspace.exists(file: "none.txt"))
+    #expect(workspace.problem(file: "only.txt") == nil)
+    #expect(workspace.problem(file: ".") == "'.' is a folder, not a file")
+    #expect(workspace.problem(file: "/dev/null") == "'/dev/null' is a device or a pipe, not a file")
+    #expect(workspace.problem(file: "none.txt") == "there is no file 'none.txt'")
+    #expect(workspace.problem(folder: "only.txt") == "'only.txt' is a file, not a folder")
+    #expect(workspace.problem(folder: ".") == nil)
     #expect(workspace.matches(glob: "o*.txt"))
     #expect(!workspace.exists(folder: "only.txt"))
   }

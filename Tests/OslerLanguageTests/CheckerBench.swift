@@ -93,6 +93,13 @@ enum CheckerBench {
         .argument("folder", .output, help: "where"),
       ], .none),
     command("vars", [], .table),
+    command(
+      "sort",
+      [
+        .argument("rows", .value(.rows), help: "rows"),
+        .option("by", .column, required: true, help: "the column"),
+        .option("descending", .value(.bool), default: "false", help: "largest first"),
+      ], .rows),
   ])
 
   static let checker = Checker(
@@ -112,6 +119,10 @@ enum CheckerBench {
 
     func exists(file: String) -> Bool { files.contains(file) }
     func exists(folder: String) -> Bool { folders.contains(folder) }
+    func problem(file: String) -> String? {
+      if exists(file: file) { return nil }
+      return exists(folder: file) ? "'\(file)' is a folder, not a file" : "there is no file '\(file)'"
+    }
     /// Knows one pattern only.
     func matches(glob: String) -> Bool { files.contains(glob) || glob == "shards/*.xml.gz" }
   }

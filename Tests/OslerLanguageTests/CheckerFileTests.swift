@@ -15,6 +15,12 @@ struct CheckerFileTests {
     #expect(check("load qa text\nload qa \"\\(text).jsonl\"") == [])
   }
 
+  @Test func `what is there, but no file, is told apart from what is not there`() {
+    let folder = "models/mistral-7b"
+    #expect(check("load qa \"\(folder)\"") == ["'\(folder)' is a folder, not a file @ \"\(folder)\""])
+    #expect(check("load pubmed \"\(folder)\"") == ["'\(folder)' is a folder, not a file @ \"\(folder)\""])
+  }
+
   @Test func `a name made of parameters is looked for`() throws {
     let cell = "load qa \"\\(folder)/qa.jsonl\"\nload qa folder + \".jsonl\"\nfile = folder\nload qa file"
     let found = try CheckerBench.check(

@@ -113,6 +113,37 @@ struct DiagnosticTests {
     #expect(rendered("", 9, 12).hasPrefix("error: wrong\n --> a.osl.md:1:1\n"))
   }
 
+  @Test func `of a long line only what stands around the caret is shown`() {
+    let long = String(repeating: "標a", count: 1000)
+    let (left, right) = (String(repeating: "標a", count: 13), String(repeating: "標a", count: 24))
+    #expect(
+      rendered(long + "wrong" + long, 4000, 4005) == """
+        error: wrong
+         --> a.osl.md:1:2001
+          |
+        1 | …\(left)wrong\(right)標…
+          | \(String(repeating: " ", count: 40))^^^^^
+        """)
+    #expect(
+      rendered(String(repeating: "a", count: 500), 0, 500) == """
+        error: wrong
+         --> a.osl.md:1:1
+          |
+        1 | \(String(repeating: "a", count: 119))…
+          | \(String(repeating: "^", count: 119))
+        """)
+    #expect(
+      rendered(String(repeating: "a", count: 500), 500, 500) == """
+        error: wrong
+         --> a.osl.md:1:501
+          |
+        1 | …\(String(repeating: "a", count: 119))
+          | \(String(repeating: " ", count: 120))^
+        """)
+    let whole = String(repeating: "a", count: 120)
+    #expect(rendered(whole, 60, 61).contains("1 | \(whole)\n"))
+  }
+
   @Test func `an error without a place gets one`() {
     struct Failure: Error, CustomStringConvertible { let description = "no such file" }
     let range = SourceRange(1, 2)

@@ -43,7 +43,7 @@ struct MistakeTests {
     Mistake(
       "run study.osl.md -p epochs", 64, "error: '-p epochs' has no value\nhint: write '-p epochs=value'\n"),
     Mistake(
-      "run study.osl.md -p epochs=many", 64, "error: parameter 'epochs' must be a number, not 'many'\n"),
+      "run study.osl.md -p epochs=many", 64, "error: parameter 'epochs' must be an integer, not 'many'\n"),
     Mistake(
       "run study.osl.md --lgo x", 64, "error: unknown option '--lgo'\nhint: did you mean '--log'?\n"),
     Mistake(

@@ -27,7 +27,7 @@ struct PartsTests {
     #expect(try ParameterOptions.pair("a=b=c") == ("a", "b=c"))
     #expect(try ParameterOptions.pair("a=") == ("a", ""))
     #expect(throws: CommandLineError.parameterWithoutValue("a")) { try ParameterOptions.pair("a") }
-    #expect(throws: CommandLineError.parameterWithoutValue("=a")) { try ParameterOptions.pair("=a") }
+    #expect(throws: CommandLineError.parameterWithoutName("=a")) { try ParameterOptions.pair("=a") }
   }
 
   @Test func `the exit statuses are those of the documentation`() {
@@ -131,5 +131,16 @@ struct PartsTests {
     signals.notice(SIGINT, at: start + .seconds(5))
     signals.notice(SIGINT, at: start + .seconds(6))
     #expect(watch.seen == ["stop", "stop", "leave"])
+  }
+
+  @Test func `a terminal that goes away stops the run, however often it says so`() {
+    let watch = SignalCount()
+    let start = ContinuousClock.now
+    let signals = SignalWatch(startsThread: false)
+    signals.set(SignalWatch.Actions(stop: { _ in watch.add("stop") }, leave: { _ in watch.add("leave") }))
+    signals.notice(SIGHUP, at: start)
+    signals.notice(SIGHUP, at: start + .milliseconds(1))
+    signals.notice(SIGTERM, at: start + .milliseconds(2))
+    #expect(watch.seen == ["stop", "stop", "stop"])
   }
 }

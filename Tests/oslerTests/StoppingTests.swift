@@ -118,6 +118,15 @@ struct StoppingTests {
     #expect(try !log.metrics(of: training.record.id, named: "loss").isEmpty)
   }
 
+  @Test func `a terminal that goes away stops the run like Ctrl-C`() throws {
+    let running = try startTraining(epochs: 3000)
+    running.send(SIGHUP)
+    #expect(running.wait().status == 130)
+    let log = try ExperimentLog.openReadOnly(folder.path(of: "toy.oslog"))
+    #expect(
+      try log.contents(of: SessionID(1)).cells.map(\.record.status) == [.succeeded, .partial, .skipped])
+  }
+
   @Test func `a run that is still running is not resumed`() throws {
     let running = try startTraining(epochs: 3000)
     let process = running.process.processIdentifier

@@ -8,7 +8,7 @@ struct LoadAdapterCommand: Command {
     "load adapter", "Opens a LoRA adapter from a PEFT folder.",
     discussion: """
       `adapter_config.json` and `adapter_model.safetensors`, read strictly: every tensor must have its place \
-      in the model, in its shape, and none may be left over.
+      in the model, in its shape, and none may be left over; one that Osler saved is refused on another base.
       """,
     parameters: [
       .argument("folder", .folder, help: "where adapter_config.json is"),
@@ -21,13 +21,15 @@ struct LoadAdapterCommand: Command {
   let base: ModelValue
 
   init(_ arguments: Arguments) throws(Diagnostic) {
-    folder = arguments.folder("folder")
+    folder = try arguments.folder("folder", with: "adapter_config.json")
     base = arguments.handle("base", as: ModelValue.self)
   }
 
   func run(in context: CommandContext) throws -> Value {
     let adapter = try LoRAAdapter.load(from: folder.path, for: base.transformer.configuration)
-    let template = try OslerFile.template(in: folder.path) ?? base.template
+    let file = try OslerFile.read(in: folder.path)
+    try file.check(base: base.transformer, folder: folder.written)
+    let template = try file.knownTemplate(in: folder.path) ?? base.template
     return .handle(try AdapterValue(adapter, on: base, template: template, lineage: context.lineage))
   }
 }

@@ -18,7 +18,9 @@ struct LoadModelCommand: Command {
 
   let folder: InputFile
 
-  init(_ arguments: Arguments) throws(Diagnostic) { folder = arguments.folder("folder") }
+  init(_ arguments: Arguments) throws(Diagnostic) {
+    folder = try arguments.folder("folder", with: "config.json")
+  }
 
   func run(in context: CommandContext) throws -> Value {
     let transformer = try Checkpoint.load(from: folder.path, device: context.session.engine.device())
@@ -30,7 +32,8 @@ struct LoadModelCommand: Command {
     }
     return .handle(
       ModelValue(
-        transformer, tokenizer: tokenizer, template: try OslerFile.template(in: folder.path),
+        transformer, tokenizer: tokenizer,
+        template: try OslerFile.read(in: folder.path).knownTemplate(in: folder.path),
         lineage: context.lineage))
   }
 }

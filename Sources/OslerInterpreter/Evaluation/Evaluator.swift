@@ -29,10 +29,11 @@ struct Evaluator {
       try ValueSize.check(textBytes: pieces.reduce(0) { $0 + $1.utf8.count }, at: expression.range)
       return .string(pieces.joined())
     case .name(let name): return try look(up: NameSyntax(name, range: expression.range))
-    case .list(let elements): return .list(try elements.map(evaluate))
-    case .record(let fields): return .record(try record(fields))
+    case .list(let elements): return try checked(.list(try elements.map(evaluate)), at: expression.range)
+    case .record(let fields): return try checked(.record(try record(fields)), at: expression.range)
     case .range(let lower, let upper): return .range(lower: try bound(lower), upper: try bound(upper))
-    case .lambda(let parameters, let body): return lambda(parameters, body)
+    case .lambda(let parameters, let body):
+      return try checked(lambda(parameters, body), at: expression.range)
     case .unary(.negate, let operand):
       return try Operators.negate(
         evaluate(operand), spreadsNone: scope.isRowScope, at: expression.range)
@@ -60,6 +61,12 @@ struct Evaluator {
     case .none where scope.isRowScope: return false
     default: throw Diagnostic("\(user) expects true or false, not \(value.inWords)", at: expression.range)
     }
+  }
+
+  /// A value made of others.
+  private func checked(_ value: Value, at range: SourceRange) throws(Diagnostic) -> Value {
+    try ValueSize.check(depthOf: value, at: range)
+    return value
   }
 
   private func text(_ piece: StringPieceSyntax) throws -> String {

@@ -30,6 +30,9 @@ struct CellComparison {
       }
       compareFailure(with: now)
     }
+    if let skipped = recorded.skipped {
+      notes.append("\(skipped.name) was stopped at a place the log does not tell: not run again")
+    }
     let gone = inputs.gone(recorded)
     if !gone.isEmpty, now.record.status == .failed, recorded.record.status != .failed {
       blame(gone)

@@ -68,9 +68,7 @@ public struct Replay {
       setup, log: log, frontend: watch, interrupt: interrupt, commands: options.commands,
       engine: EngineState(threads: setup.threads), overlay: overlay.path)
     let id = again.record.id
-    watch.ordinal = {
-      (try? log.contents(of: id))?.cells.last?.executions.last { $0.record.command != nil }?.record.ordinal
-    }
+    again.watch = watch
     let ending = try runCells(in: again, watch)
     frontend.progress(nil)
     try again.end(.succeeded)

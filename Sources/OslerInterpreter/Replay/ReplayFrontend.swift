@@ -2,26 +2,20 @@ import OslerLog
 
 /// Passes on how far a replay is, and shows nothing of its outputs: they are for the comparison.
 ///
-/// Where the recorded run was stopped in the middle of a command, it stops the replay at the same step.
-final class ReplayFrontend: Frontend {
-  /// Where the recorded run stopped.
-  struct StopPoint {
-    /// Of the execution that was stopped.
-    let ordinal: Int
-    /// Its last step; 0 when it told of none.
-    let step: Int
-    /// Characters it had streamed.
-    let streamed: Int
-  }
-
+/// Where the recorded run was stopped in the middle of a cell, it stops the replay at the same place.
+final class ReplayFrontend: Frontend, ExecutionWatch {
   private let frontend: any Frontend
   private let interrupt: Interrupt
-  /// Number of the execution that runs.
-  var ordinal: () -> Int? = { nil }
   private(set) var hasStopped = false
   private var cell = ""
   private var stop: StopPoint?
+  /// Characters that the command which was cut has streamed.
   private var streamed = 0
+  /// How many executions of the cell have begun, and which of them run.
+  private var begun = 0
+  private var running: [Int] = []
+  /// The last command that began.
+  private var command: Int?
 
   init(_ frontend: any Frontend, interrupt: Interrupt) {
     (self.frontend, self.interrupt) = (frontend, interrupt)
@@ -30,13 +24,14 @@ final class ReplayFrontend: Frontend {
   func begin(_ transcript: Transcript, index: Int, of count: Int) {
     cell = transcript.record.name
     (stop, streamed, hasStopped) = (transcript.stopPoint, 0, false)
+    (begun, running, command) = (0, [], nil)
     frontend.progress(Progress("replay: \(cell)", done: index, total: count))
   }
 
   func show(_ bundle: MIMEBundle, _ record: OutputRecord) {
-    guard let stop, record.kind == .stream, ordinal() == stop.ordinal else { return }
+    guard record.kind == .stream, case .streamed(let count)? = placeReached else { return }
     streamed += bundle.text?.count ?? 0
-    if stop.streamed > 0, streamed >= stop.streamed { stopHere() }
+    if streamed >= count { stopHere() }
   }
 
   func message(_ text: String, _ level: MessageRecord.Level) {}
@@ -44,26 +39,37 @@ final class ReplayFrontend: Frontend {
   func progress(_ progress: Progress?) {
     frontend.progress(
       progress.map { Progress("\(cell): \($0.title)", done: $0.done, total: $0.total, details: $0.details) })
-    guard let stop, let progress, stop.streamed == 0, progress.done == stop.step || stop.step == 0,
-      ordinal() == stop.ordinal
-    else { return }
-    stopHere()
+    if progress != nil, placeReached == .anywhere { stopHere() }
+  }
+
+  func didRecord(step: Int) {
+    if case .step(let last)? = placeReached, step >= last { stopHere() }
+  }
+
+  func willExecute(isCommand: Bool) throws(Interrupted) {
+    if let stop, begun >= stop.executions || stop.cut == StopPoint.Cut(execution: begun, place: .unknown) {
+      stopHere()
+      throw .byPerson
+    }
+    if isCommand { command = begun }
+    running.append(begun)
+    begun += 1
+  }
+
+  func didExecute() {
+    let ended = running.popLast()
+    if let stop, begun >= stop.executions, ended == stop.lastToEnd { stopHere() }
+  }
+
+  /// Where to stop, when the command runs that was cut.
+  private var placeReached: StopPoint.Place? {
+    guard let cut = stop?.cut, cut.execution == command else { return nil }
+    return cut.place
   }
 
   private func stopHere() {
     stop = nil
     hasStopped = true
     interrupt.raise()
-  }
-}
-
-extension Transcript {
-  /// Nil for a cell that ran to its end.
-  var stopPoint: ReplayFrontend.StopPoint? {
-    guard let cut = statements.last(where: { $0.isCut && $0.record.command != nil }) else { return nil }
-    let parent = statements.first { $0.record.id == cut.record.parent }
-    return ReplayFrontend.StopPoint(
-      ordinal: cut.record.ordinal, step: cut.series.map(\.lastStep).max() ?? 0,
-      streamed: parent?.outputs.filter { $0.kind == .stream }.last?.bundle.text?.count ?? 0)
   }
 }

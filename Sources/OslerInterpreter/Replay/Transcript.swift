@@ -48,7 +48,10 @@ struct Transcript {
     var lastStep: Int { values.keys.max() ?? 0 }
   }
 
-  var isCut: Bool { statements.contains(where: \.isCut) }
+  /// A cell may also be stopped between two of its statements.
+  var isCut: Bool {
+    [.running, .interrupted, .partial].contains(record.status) || statements.contains(where: \.isCut)
+  }
 
   /// Every cell of the session that was begun, in order.
   static func all(of session: SessionID, in log: ExperimentLog) throws(LogError) -> [Transcript] {

@@ -23,8 +23,11 @@ struct FileDigests {
   }
 
   /// The files of a folder, by their paths in it, sorted.
-  static func files(in folder: String) throws -> [String] {
-    try FileManager.default.subpathsOfDirectory(atPath: folder)
+  ///
+  /// - Parameter isDeep: also those of its sub-folders.
+  static func files(in folder: String, isDeep: Bool) throws -> [String] {
+    let files = FileManager.default
+    return try (isDeep ? files.subpathsOfDirectory : files.contentsOfDirectory)(folder)
       .filter { Workspace.kind(of: folder + "/" + $0) == .file }.sorted()
   }
 }

@@ -15,10 +15,12 @@ public final class Session {
   /// Of every random stream; the command `seed` sets it, and all streams begin again.
   public var seed: UInt64 { didSet { streams = [:] } }
 
+  weak var watch: (any ExecutionWatch)?
   let globals = Scope()
   var files = FileDigests()
   var origins: [String: Origin] = [:]
-  var isPartial = false
+  /// Whether what ran last was stopped and left a part of its value.
+  public internal(set) var isPartial = false
   /// What the last command of the statement streamed: the value that is this text is not shown again.
   var streamed: String?
   /// The row of the innermost statement that runs.

@@ -31,9 +31,11 @@ extension Session {
 
   /// The digest of a file, or of the files of a folder with their names in it; and all their bytes.
   ///
-  /// - Parameter isStopped: asked while it reads; what a command wrote is read to its end.
+  /// - Parameters:
+  ///   - isDeep: whether a folder's sub-folders belong to it.
+  ///   - isStopped: asked while it reads; what a command wrote is read to its end.
   func digest(
-    of path: String, isStopped: () -> Bool = { false }
+    of path: String, isDeep: Bool = true, isStopped: () -> Bool = { false }
   ) throws -> (Digest, bytes: Int64) {
     guard Workspace.kind(of: path) == .folder else {
       let entry = try files.entry(for: path, isStopped: isStopped)
@@ -41,7 +43,7 @@ extension Session {
     }
     var lines: [String] = []
     var bytes: Int64 = 0
-    for name in try FileDigests.files(in: path) {
+    for name in try FileDigests.files(in: path, isDeep: isDeep) {
       let entry = try files.entry(for: path + "/" + name, isStopped: isStopped)
       lines.append("\(name) \(entry.digest.hex)")
       bytes += entry.bytes
@@ -53,9 +55,12 @@ extension Session {
     try files.entry(for: path) { isInterrupted }
   }
 
-  /// What stands in a key for a file: its content, never its path.
+  /// What stands in a key for a file, or for the files that lie directly in a folder: their content, never
+  /// the path.
   func contentKey(of file: InputFile) -> String {
-    do { return try digest(of: file.path) { isInterrupted }.0.hex } catch { return "unreadable" }
+    do { return try digest(of: file.path, isDeep: false) { isInterrupted }.0.hex } catch {
+      return "unreadable"
+    }
   }
 
   /// Writes the files a command reads; hands back all it is made from.
@@ -68,7 +73,7 @@ extension Session {
     for file in material.files {
       let paths =
         Workspace.kind(of: file.path) == .folder
-        ? try FileDigests.files(in: file.path).map { file.path + "/" + $0 } : [file.path]
+        ? try FileDigests.files(in: file.path, isDeep: false).map { file.path + "/" + $0 } : [file.path]
       for path in paths {
         // A file that cannot be read is the command's to complain about.
         guard let entry = try? entry(for: path) else {

@@ -9,6 +9,8 @@ extension Session {
   func record(
     statement range: SourceRange, of source: SourceText, canonical: String, _ body: () throws -> Value
   ) throws -> Value {
+    try watch?.willExecute(isCommand: false)
+    defer { watch?.didExecute() }
     let row = ExecutionRecord(
       session: record.id, cell: cell, parent: statement, ordinal: nextOrdinal(),
       source: String(source[range]), canonical: canonical)
@@ -26,6 +28,8 @@ extension Session {
     _ syntax: CommandSyntax, _ arguments: Arguments, _ context: CommandContext,
     _ body: () throws -> Value
   ) throws -> Value {
+    try watch?.willExecute(isCommand: true)  // Before its files are read.
+    defer { watch?.didExecute() }
     let lineage = context.lineage
     let row = ExecutionRecord(
       session: record.id, cell: cell, parent: statement, ordinal: nextOrdinal(),

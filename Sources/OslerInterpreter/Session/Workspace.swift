@@ -159,6 +159,21 @@ extension Workspace: FileLookup {
   public func exists(file: String) -> Bool { (try? self.file(file)) != nil }
   public func exists(folder: String) -> Bool { (try? self.folder(folder)) != nil }
   public func matches(glob: String) -> Bool { (try? files(matching: glob)) != nil }
+  public func problem(file: String) -> String? {
+    Self.problem { () throws(WorkspaceError) in try self.file(file) }
+  }
+  public func problem(folder: String) -> String? {
+    Self.problem { () throws(WorkspaceError) in try self.folder(folder) }
+  }
+
+  private static func problem(_ find: () throws(WorkspaceError) -> InputFile) -> String? {
+    do throws(WorkspaceError) {
+      _ = try find()
+      return nil
+    } catch {
+      return error.description
+    }
+  }
 }
 
 /// Why a path cannot be used.

@@ -34,12 +34,13 @@ struct RowSamples {
   ) throws -> [TokenSample] {
     defer { context.progress(nil) }
     var samples: [TokenSample] = []
+    var encoder = TokenEncoder(tokenizer)
     var (number, empty) = (0, 0)
     try rows.forEach(in: context) { row in
       number += 1
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
       if let parts = try parts(row) {
-        samples.append(Sample(id: id, parts: parts).tokenized(with: tokenizer))
+        samples.append(Sample(id: id, parts: parts).tokenized(with: &encoder))
       } else {
         empty += 1
       }

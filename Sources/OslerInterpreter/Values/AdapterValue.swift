@@ -50,7 +50,9 @@ public final class AdapterValue: Speaker {
   /// A PEFT folder, and what Osler adds.
   public func save(to path: String, in context: CommandContext) throws {
     try adapter.save(to: path) { folder in
-      try OslerFile(template: template?.name, madeBy: lineage.command, key: lineage.key.hex).write(to: folder)
+      let base = base.transformer.parameters.digest().hex
+      try OslerFile(template: template?.name, base: base, madeBy: lineage.command, key: lineage.key.hex)
+        .write(to: folder)
     }
   }
 }

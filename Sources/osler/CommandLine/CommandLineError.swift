@@ -11,6 +11,7 @@ enum CommandLineError: Error, Hashable {
   case notText(path: String)
   case standardInputIsATerminal
   case parameterWithoutValue(String)
+  case parameterWithoutName(String)
   case parameter(ParameterError)
   case log(LogError, writing: Bool)
   case noLogs(folder: String)
@@ -35,6 +36,7 @@ extension CommandLineError: CustomStringConvertible {
     case .notText(let path): "'\(path)' is not a notebook: it is no UTF-8 text"
     case .standardInputIsATerminal: "'-' reads a notebook from standard input, and that is a terminal"
     case .parameterWithoutValue(let text): "'-p \(text)' has no value"
+    case .parameterWithoutName(let text): "'-p \(text)' names no parameter"
     case .parameter(let error): error.description
     case .log(let error, _): error.description
     case .noLogs(let folder): "there is no log in '\(folder)'"
@@ -64,6 +66,7 @@ extension CommandLineError: CustomStringConvertible {
     case .notText: "save it as UTF-8"
     case .standardInputIsATerminal: "pipe one in: osler run - < study.osl.md"
     case .parameterWithoutValue(let name): "write '-p \(name)=value'"
+    case .parameterWithoutName: "write '-p name=value'"
     case .parameter(let error): error.hint
     case .log(let error, _): error.hint
     case .replay(let error): error.hint
@@ -87,8 +90,8 @@ extension CommandLineError: CustomStringConvertible {
       .stillRunning, .replay:
       .noInput
     case .notText: .badData
-    case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameter, .badSession,
-      .noNotebookToResume, .unknownTopic:
+    case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameterWithoutName,
+      .parameter, .badSession, .noNotebookToResume, .unknownTopic:
       .usage
     case .cannotWrite: .cannotCreate
     case .log(let error, let writing): ExitStatus(error, writing: writing)

@@ -14,9 +14,8 @@ struct ParameterOptions: ParsableArguments {
   }
 
   static func pair(_ text: String) throws(CommandLineError) -> (name: String, text: String) {
-    guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-      throw .parameterWithoutValue(text)
-    }
+    guard !text.isEmpty, !text.hasPrefix("=") else { throw .parameterWithoutName(text) }
+    guard let sign = text.firstIndex(of: "=") else { throw .parameterWithoutValue(text) }
     return (String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
 }

@@ -10,7 +10,7 @@ final class LineEditor {
     case dropped
     /// Ctrl-D, or the terminal is gone.
     case end
-    /// SIGTERM.
+    /// SIGTERM or SIGHUP.
     case terminated
   }
 
@@ -42,7 +42,7 @@ final class LineEditor {
     }
     switch interrupted {
     case 0: return .end
-    case SIGTERM: return .terminated
+    case SIGTERM, SIGHUP: return .terminated
     default: return .dropped
     }
   }

@@ -10,7 +10,7 @@ final class Sitting {
   private let checker: Checker
   private var known = CheckScope()
   private var position = 0
-  /// Entries that ran to their end, for a notebook.
+  /// Entries that ran to their end, or were interrupted when they had made something, for a notebook.
   private(set) var kept: [String] = []
 
   init(session: Session, screen: Screen, signals: SignalWatch) {
@@ -30,9 +30,12 @@ final class Sitting {
   /// - Throws: when the log cannot be written.
   @discardableResult
   func run(entry text: String) throws(CommandLineError) -> Outcome {
+    let before = Set(session.variables.keys)
     let outcome = try run(
       SourceText(name: "entry \(position + 1)", text: text), cell: "entry-\(position + 1)")
-    if outcome == .succeeded { kept.append(text) }
+    // What comes after it may use what an interrupted entry made.
+    let madeSomething = session.isPartial || !before.isSuperset(of: session.variables.keys)
+    if outcome == .succeeded || (outcome == .interrupted && madeSomething) { kept.append(text) }
     return outcome
   }
 
