@@ -45,7 +45,7 @@ struct SessionPage {
     if let notebook = session.notebook { rows.append(["notebook", notebook]) }
     if session.parameters != "{}" { rows.append(["parameters", session.parameters]) }
     rows.append(["seed", "\(session.seed.rawValue)"])
-    rows.append(["engine", "osler \(session.engineVersion), \(session.device), threads: \(session.threads)"])
+    rows.append(["engine", "osler \(session.engineVersion), \(session.device)"])
     if let message = session.exitMessage, !message.contains("\n") { rows.append(["because", message]) }
     if let resumes = session.resumes { rows.append(["goes on with", "session \(resumes)"]) }
     return ColumnText.text(rows.map { $0.map(SafeText.escaped) })
