@@ -30,6 +30,8 @@ public struct CPUDevice: Device {
 
   private var pathName: String {
     switch path {
+    case .amx: "AMX"
+    case .avx512_bf16: "AVX512-BF16"
     case .avx512: "AVX-512"
     case .avx2: "AVX2"
     case .plain: "plain C"

@@ -1,7 +1,9 @@
 import CKernels
 
 /// Every path that this machine can run.
-let runnablePaths: [osl_path] = [.plain, .avx2, .avx512].filter { $0.rawValue <= osl_cpu_get().path.rawValue }
+let runnablePaths: [osl_path] = [.plain, .avx2, .avx512, .avx512_bf16, .amx].filter {
+  $0.rawValue <= osl_cpu_get().path.rawValue
+}
 
 /// Below, at and above one and two vectors of every width, and a real size.
 let vectorSizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 768]

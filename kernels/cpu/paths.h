@@ -1,4 +1,4 @@
-// One body, compiled once for every path of osl_path.
+// One body, compiled once for every path of osl_path; those with bfloat16 products run the one of AVX-512.
 //
 // A kernel's loop is written once, as an OSL_BODY function `name_body`. OSL_EVERY_PATH then defines
 // `name(osl_path path, …)`, which runs the body as compiled for that path's vector unit.
@@ -31,6 +31,8 @@
   }                                                                                               \
   void name(osl_path path, OSL_LIST parameters) {                                                 \
     switch (path) {                                                                               \
+      case osl_path_amx:                                                                          \
+      case osl_path_avx512_bf16:                                                                  \
       case osl_path_avx512: name##_avx512 arguments; break;                                       \
       case osl_path_avx2: name##_avx2 arguments; break;                                           \
       case osl_path_plain: name##_plain arguments; break;                                         \

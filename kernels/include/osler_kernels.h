@@ -15,5 +15,6 @@
 #include "osler/rmsnorm.h"
 #include "osler/rope.h"
 #include "osler/swiglu.h"
+#include "osler/types.h"
 
 #endif
