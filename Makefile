@@ -6,10 +6,10 @@ PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests notebooks/sample/generate.swift
 RELEASE = .build/release/osler
 
-.PHONY: help demo test release install uninstall format lint sanitize sample docs oracles tools clean
+.PHONY: help demo test release install uninstall format lint sanitize sample docs oracles aarch64 amx tools clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: release  ## build, then run the main notebook on the sample
 	$(RELEASE) run notebooks/first-rounds.osl.md
@@ -58,6 +58,12 @@ oracles: release  ## compare with transformers and peft, in a virtual environmen
 	python3 -m venv .build/oracles
 	.build/oracles/bin/pip install -q -r Tests/Oracles/requirements.txt
 	.build/oracles/bin/python Tests/Oracles/compare.py $(RELEASE)
+
+aarch64:  ## check that the kernels compile for aarch64
+	.ci/check-aarch64
+
+amx:  ## run the AMX kernel's machine code, on processors without AMX too
+	.ci/check-amx
 
 # What the build needs: a Swift toolchain, which we only check, and Debian packages, which we install.
 tools:

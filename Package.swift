@@ -57,6 +57,7 @@ let package = Package(
     module("OslerModel", ["OslerJSON", "OslerTensor", "OslerDigest"]),
     module("OslerTraining", ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"]),
     module("OslerEvaluation", ["OslerModel", "OslerCorpus", "OslerText"]),
+    module("OslerMachine", ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus", "OslerText"]),
     module(
       "OslerInterpreter",
       [
@@ -65,7 +66,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "osler",
-      dependencies: ["OslerInterpreter", "OslerLanguage", "OslerLog", "CReadline", argumentParser],
+      dependencies: [
+        "OslerInterpreter", "OslerMachine", "OslerLanguage", "OslerLog", "CReadline", argumentParser,
+      ],
       swiftSettings: swiftSettings),
 
     .target(name: "OslerTestSupport", path: "Tests/OslerTestSupport", swiftSettings: swiftSettings),
@@ -82,10 +85,12 @@ let package = Package(
     tests("OslerModelTests", ["OslerModel", "OslerTensor"], exclude: ["Fixtures"]),
     tests("OslerTrainingTests", ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus"]),
     tests("OslerEvaluationTests", ["OslerEvaluation", "OslerModel", "OslerCorpus", "OslerText"]),
+    tests("OslerMachineTests", ["OslerMachine", "OslerModel", "OslerTensor"]),
     tests(
       "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus"],
       exclude: ["Snippets"]),
-    tests("oslerTests", ["osler", "OslerInterpreter", "OslerLanguage", "OslerLog"]),
+    tests(
+      "oslerTests", ["osler", "OslerInterpreter", "OslerMachine", "OslerTensor", "OslerLanguage", "OslerLog"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11)

@@ -22,15 +22,18 @@ public struct AdamW {
     self.device = device
   }
 
+  /// The global norm of a gradient.
+  public func norm(of gradients: ParameterSet) -> Double {
+    gradients.entries.reduce(0) { $0 + device.sumOfSquares($1.tensor) }.squareRoot()
+  }
+
   /// Moves every parameter by one step.
   ///
   /// - Parameters:
   ///   - gradients: of the same names; read only.
   ///   - step: counted from 1.
-  /// - Returns: the global norm of the gradient before clipping. When it is not finite, nothing moved.
-  public func update(_ gradients: ParameterSet, step: Int, learningRate: Double) -> Double {
-    let norm = gradients.entries.reduce(0) { $0 + device.sumOfSquares($1.tensor) }.squareRoot()
-    guard norm.isFinite else { return norm }
+  ///   - norm: of `gradients`, finite.
+  public func update(_ gradients: ParameterSet, step: Int, learningRate: Double, norm: Double) {
     let scale = recipe.clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     for entry in parameters.entries {
       guard let gradient = gradients[entry.name], let m = firstMoments[entry.name],
@@ -44,6 +47,5 @@ public struct AdamW {
           weightDecay: entry.tensor.shape.count > 1 ? Float(recipe.weightDecay) : 0,
           gradientScale: Float(scale)))
     }
-    return norm
   }
 }

@@ -8,8 +8,11 @@ import OslerDigest
 ///     step-00000120/
 ///       state.json           steps done and what they told, and the run's identity
 ///       weights.safetensors  the parameters that learn
-///       first-moments.safetensors, second-moments.safetensors   not after the last step
+///       best.safetensors     their values at the best validation, where the run ends with those
+///       first-moments.safetensors, second-moments.safetensors
 ///       manifest.json        SHA-256 of each of these
+///
+/// After the last step only state and weights are kept.
 ///
 /// A checkpoint is written beside under another name, synced and then renamed, so a kill at any moment
 /// leaves the one before or the new one, whole. The last two are kept.
@@ -25,19 +28,23 @@ public struct CheckpointFolder: Sendable {
 
   // MARK: Saving
 
-  /// - Parameter isLast: nothing goes on from here, so only the weights are kept.
+  /// - Parameters:
+  ///   - best: the weights of the best validation so far, where the run ends with those.
+  ///   - isLast: nothing goes on from here, so only the weights are kept.
   func save(
-    _ state: TrainingState, of optimizer: AdamW, identity: RunIdentity, isLast: Bool = false
+    _ state: TrainingState, of optimizer: AdamW, best: ParameterSet?, identity: RunIdentity,
+    isLast: Bool = false
   ) throws {
     let name = Self.name(ofStep: state.step)
     let target = url.appending(path: name)
-    if FileManager.default.fileExists(atPath: target.path) { return }
+    // There is one of this step already, perhaps from before its validation.
+    if let saved = try? Self.saved(in: target), saved.state == state { return }
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
       try AtomicFolder.write(target.path) { folder in
         try write(
           SavedState(state: state, identity: identity.parts),
-          isLast ? Array(Self.tensors(of: optimizer).prefix(1)) : Self.tensors(of: optimizer),
+          isLast ? Array(Self.tensors(optimizer, nil).prefix(1)) : Self.tensors(optimizer, best),
           into: URL(filePath: folder))
       }
     } catch {
@@ -53,6 +60,9 @@ public struct CheckpointFolder: Sendable {
   ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
+    // The loss of a step that was skipped.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     try FileBytes.write(Array(encoder.encode(saved)), to: folder.appending(path: "state.json").path)
     for (name, tensors) in tensors {
       try SafetensorsWriter.write(tensors, to: folder.appending(path: name).path)
@@ -64,22 +74,24 @@ public struct CheckpointFolder: Sendable {
     try FileBytes.write(Array(encoder.encode(manifest)), to: folder.appending(path: "manifest.json").path)
   }
 
-  private static func tensors(of optimizer: AdamW) -> [(String, ParameterSet)] {
+  private static func tensors(_ optimizer: AdamW, _ best: ParameterSet?) -> [(String, ParameterSet)] {
     [
       ("weights.safetensors", optimizer.parameters),
       ("first-moments.safetensors", optimizer.firstMoments),
       ("second-moments.safetensors", optimizer.secondMoments),
-    ]
+    ] + (best.map { [("best.safetensors", $0)] } ?? [])
   }
 
   // MARK: Restoring
 
-  /// Puts the newest whole checkpoint's tensors into `optimizer`.
+  /// Puts the newest whole checkpoint's tensors into `optimizer`, and into `best` where it has those.
   ///
   /// - Returns: none when there is no checkpoint yet.
   /// - Throws: ``TrainingError/otherRun(folder:what:)`` when it belongs to another run, saying what
   ///   differs; ``TrainingError/damagedCheckpoint(folder:reason:)`` when none of those there is whole.
-  func restore(into optimizer: AdamW, identity: RunIdentity) throws -> TrainingState? {
+  func restore(
+    into optimizer: AdamW, best: ParameterSet?, identity: RunIdentity
+  ) throws -> TrainingState? {
     removeLeftovers()
     var damage: TrainingError?
     var damaged: [URL] = []
@@ -97,7 +109,7 @@ public struct CheckpointFolder: Sendable {
       guard differences.isEmpty else {
         throw TrainingError.otherRun(folder: folder.path, what: differences)
       }
-      for (name, tensors) in Self.tensors(of: optimizer)
+      for (name, tensors) in Self.tensors(optimizer, best)
       where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
         let file = try SafetensorsFile(folder.appending(path: name).path)
         for entry in tensors.entries {
@@ -112,6 +124,15 @@ public struct CheckpointFolder: Sendable {
     return nil
   }
 
+  /// Names of the parts in which the newest checkpoint's run differs; nil when there is none.
+  public func differences(from identity: RunIdentity) -> [String]? {
+    for step in Self.steps(in: url).reversed() {
+      guard let saved = try? Self.saved(in: url.appending(path: Self.name(ofStep: step))) else { continue }
+      return identity.differences(from: RunIdentity(parts: saved.identity))
+    }
+    return nil
+  }
+
   /// What a kill in the middle of a save left behind.
   private func removeLeftovers() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
@@ -123,11 +144,18 @@ public struct CheckpointFolder: Sendable {
   private func verified(_ folder: URL) throws(TrainingError) -> SavedState {
     try verify(folder)
     do {
-      let data = try Data(contentsOf: folder.appending(path: "state.json"))
-      return try JSONDecoder().decode(SavedState.self, from: data)
+      return try Self.saved(in: folder)
     } catch {
       throw .damagedCheckpoint(folder: folder.path, reason: "'state.json' is of another version")
     }
+  }
+
+  private static func saved(in folder: URL) throws -> SavedState {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try decoder.decode(
+      SavedState.self, from: Data(contentsOf: folder.appending(path: "state.json")))
   }
 
   private func verify(_ folder: URL) throws(TrainingError) {

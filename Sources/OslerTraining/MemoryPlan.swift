@@ -20,13 +20,15 @@ public struct MemoryPlan: Hashable, Sendable {
   init(trainable: Int, model: Transformer, recipe: Recipe, rows: Int, keep: ActivationKeeping) {
     let activations = ActivationBytes(
       model.configuration, adapter: model.adapter?.configuration,
-      tokens: min(recipe.microBatch, recipe.batch, rows) * recipe.sequence, keep: keep)
-    items = [
-      Item(Self.weights, model.allParameters.byteCount),
-      Item("gradients", trainable),
-      Item("optimiser moments", 2 * trainable),
-      Item(keep == .all ? "activations" : "activations, computed twice", activations.total),
-    ]
+      tokens: recipe.passTokens(rows: rows), keep: keep)
+    items =
+      [
+        Item(Self.weights, model.allParameters.byteCount),
+        Item("gradients", trainable),
+        Item("optimiser moments", 2 * trainable),
+      ] + (recipe.patience == nil ? [] : [Item("best weights", trainable)]) + [
+        Item(keep == .all ? "activations" : "activations, computed twice", activations.total)
+      ]
   }
 
   public var total: Int { items.reduce(0) { $0 + $1.bytes } }

@@ -12,6 +12,8 @@ public struct Packing: Hashable, Sendable {
   }
 
   public let rows: [[Piece]]
+  /// Tokens of each row before the rows were put into their order. They depend on the lengths alone.
+  let tokensAsPacked: [Int]
 
   /// - Parameters:
   ///   - lengths: tokens of each sample; a sample longer than `sequence` is cut.
@@ -47,10 +49,17 @@ public struct Packing: Hashable, Sendable {
         openSizes.insert(rest)
       }
     }
-    // The rows' own order is drawn at counters that the samples' order did not use.
-    let shuffled = RandomStream(seed: order.key, name: "rows").permutation(rows.count)
-    self.rows = shuffled.map { rows[$0] }
+    tokensAsPacked = rows.map(Self.tokens)
+    self.rows = Self.rowOrder(rows.count, order).map { rows[$0] }
   }
+
+  /// The order in which rows are run, drawn at counters that the samples' order did not use.
+  static func rowOrder(_ count: Int, _ order: RandomStream) -> [Int] {
+    RandomStream(seed: order.key, name: "rows").permutation(count)
+  }
+
+  /// How many tokens a row has.
+  static func tokens(_ row: [Piece]) -> Int { row.reduce(0) { $0 + $1.range.count } }
 
   /// A stable sort by length.
   private static func longestFirst(_ pieces: [Piece], sequence: Int) -> [Piece] {

@@ -9,31 +9,45 @@ public struct RunIdentity: Hashable, Sendable {
   /// Names and digests, in the order in which a message lists them.
   public let parts: [String: String]
 
-  init(stage: String, recipe: Recipe, seed: UInt64, documents: [Batch.Document], model: Transformer) {
-    var data = Hasher256()
-    for document in documents {
-      document.tokens.withUnsafeBytes { data.update($0) }
-      document.targets.withUnsafeBytes { data.update($0) }
-    }
+  /// - Parameters:
+  ///   - documents: of `data`, as the stage marks them; then its held-out ones.
+  init(
+    stage: String, recipe: Recipe, seed: UInt64, data: TrainingData, documents: [Batch.Document],
+    validation: [Batch.Document], model: Transformer
+  ) {
     var recipe = recipe
-    recipe.checkpointEvery = 0  // how often a run is saved does not change what it computes
+    recipe.checkpointEvery = 0  // how often a run is saved does not change what it computes,
+    recipe.maxSkips = 0  // nor does when it gives up
     let adapterShape = model.adapter.map { shape in
       let targets = LinearLayer.allCases.filter(shape.configuration.targets.contains).map(\.rawValue)
       return "\(shape.configuration.rank) \(shape.configuration.alpha) \(shape.configuration.dropout) "
         + "\(shape.configuration.isRankStabilized) \(targets)"
     }
-    parts = [
+    var parts = [
       "stage": stage,
       "recipe": Digest(of: "\(recipe)").hex,
       "seed": String(seed),
-      "data": data.finish().hex,
+      "data": Self.digest(of: documents).hex,
       "model": model.allParameters.digest().hex,
       "shape": Digest(of: "\(model.configuration) \(adapterShape ?? "")").hex,
       "device": model.device.name,
     ]
+    parts["validation"] = validation.isEmpty ? nil : Self.digest(of: validation).hex
+    parts["tokenizer"] = data.tokenizer
+    parts["template"] = data.template
+    self.parts = parts
   }
 
   init(parts: [String: String]) { self.parts = parts }
+
+  private static func digest(of documents: [Batch.Document]) -> Digest {
+    var hasher = Hasher256()
+    for document in documents {
+      document.tokens.withUnsafeBytes { hasher.update($0) }
+      document.targets.withUnsafeBytes { hasher.update($0) }
+    }
+    return hasher.finish()
+  }
 
   /// Names of the parts in which `other` differs.
   func differences(from other: RunIdentity) -> [String] {

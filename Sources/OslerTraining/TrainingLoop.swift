@@ -5,78 +5,182 @@ extension TrainingRun {
   /// Takes the run's steps, moving the model's parameters in place.
   ///
   /// The loss of a step is the sum over its trained tokens divided by their number, however the step is
-  /// cut into passes. Between two steps it looks whether it should stop; what was learned until then
-  /// stays in the model.
+  /// cut into passes. Between two steps, and between two passes of a validation, it looks whether it
+  /// should stop; what was learned until then stays in the model.
   ///
   /// - Parameters:
   ///   - checkpoints: where the run saves itself, and goes on from if it finds itself there.
   ///   - isInterrupted: asked before each step.
+  ///   - validated: told after each validation.
   ///   - report: told after each step.
   @discardableResult
   public func run(
     checkpoints: CheckpointFolder? = nil, isInterrupted: () -> Bool = { false },
-    report: (StepReport) throws -> Void
+    validated: (ValidationReport) throws -> Void = { _ in }, report: (StepReport) throws -> Void
   ) throws -> TrainingOutcome {
     defer { model.releaseWorkspace() }
-    let trainable = model.allParameters.filter(stage.trains)
-    let optimizer = AdamW(trainable, recipe: recipe, device: model.device)
-    var state = try checkpoints?.restore(into: optimizer, identity: identity) ?? TrainingState()
-    for var past in state.history {
-      past.isRestored = true
-      try report(past)
-    }
-    let schedule = CosineSchedule(
-      peak: recipe.learningRate, floor: recipe.learningRate * recipe.floor,
-      warmupSteps: max(0, min(Int((recipe.warmup * Double(steps)).rounded()), steps - 2)), steps: steps)
-    let gradients = ParameterSet.zeros(like: trainable)
-    let stepsPerEpoch = steps / recipe.epochs
-
-    for epoch in state.step / stepsPerEpoch..<recipe.epochs {
-      let rows = rows(ofEpoch: epoch)
-      for start in stride(from: 0, to: rows.count, by: recipe.batch) {
-        let step = epoch * stepsPerEpoch + start / recipe.batch + 1
-        if step <= state.step { continue }  // done before the checkpoint
-        if isInterrupted() {
-          try checkpoints?.save(state, of: optimizer, identity: identity)
-          return TrainingOutcome(steps: state.step, plannedSteps: steps, loss: state.loss)
-        }
-        let learningRate = schedule[step - 1]
-        let pieces = Array(rows[start..<min(start + recipe.batch, rows.count)])
-        let passes = self.passes(pieces)
-        let loss = try meanLoss(of: passes, into: gradients, firstToken: state.tokens)
-        let norm =
-          loss.isFinite ? optimizer.update(gradients, step: step, learningRate: learningRate) : .nan
-        guard loss.isFinite, norm.isFinite else {
-          throw TrainingError.lossDiverged(
-            step: step, loss: loss, samples: pieces.joined().map { ids[$0.sample] })
-        }
-        let tokens = passes.reduce(0) { $0 + $1.count }
-        let taken = StepReport(
-          step: step, steps: steps, loss: loss, learningRate: learningRate, gradientNorm: norm,
-          trainedTokens: passes.reduce(0) { $0 + $1.trainedCount }, tokens: tokens)
-        state.append(taken)
-        if step % recipe.checkpointEvery == 0 && step < steps {
-          try checkpoints?.save(state, of: optimizer, identity: identity)
-        }
-        try report(taken)
+    let walk = try TrainingWalk(self, checkpoints)
+    try walk.tellPast(report, validated)
+    while let next = try walk.next() {
+      if isInterrupted() { return try walk.interrupt() }
+      switch next {
+      case .step: try report(try walk.step())
+      case .validation:
+        guard let told = try walk.validate(isInterrupted) else { return try walk.interrupt() }
+        try validated(told)
       }
     }
-    try checkpoints?.save(state, of: optimizer, identity: identity, isLast: true)
-    return TrainingOutcome(steps: state.step, plannedSteps: steps, loss: state.loss)
+    return try walk.finish()
+  }
+}
+
+/// A run on its way: its state and the tensors beside it.
+private final class TrainingWalk<S: Stage> {
+  enum Next { case step, validation }
+
+  private let run: TrainingRun<S>
+  private let checkpoints: CheckpointFolder?
+  private let optimizer: AdamW
+  private let gradients: ParameterSet
+  /// The weights of the best validation, where the recipe wants them.
+  private let best: ParameterSet?
+  private let schedule: LearningRateSchedule
+  private var state: TrainingState
+  /// The rows of the epoch that it is in, step by step.
+  private var epoch: (number: Int, steps: [[[Packing.Piece]]])?
+
+  init(_ run: TrainingRun<S>, _ checkpoints: CheckpointFolder?) throws {
+    (self.run, self.checkpoints) = (run, checkpoints)
+    let trainable = run.model.allParameters.filter(run.stage.trains)
+    optimizer = AdamW(trainable, recipe: run.recipe, device: run.model.device)
+    best = run.validation == nil || run.recipe.patience == nil ? nil : trainable.copy()
+    state = try checkpoints?.restore(into: optimizer, best: best, identity: run.identity) ?? TrainingState()
+    gradients = ParameterSet.zeros(like: trainable)
+    schedule = LearningRateSchedule(run.recipe, steps: run.steps)
   }
 
-  /// A step's rows as batches of at most ``Recipe/microBatch`` rows.
-  private func passes(_ rows: [[Packing.Piece]]) -> [Batch] {
-    stride(from: 0, to: rows.count, by: recipe.microBatch).map { start in
-      Batch(
-        rows[start..<min(start + recipe.microBatch, rows.count)].joined().map {
-          documents[$0.sample].piece($0.range)
-        })
+  /// Reports what an earlier run did.
+  func tellPast(
+    _ report: (StepReport) throws -> Void, _ validated: (ValidationReport) throws -> Void
+  ) throws {
+    var validations = state.validations[...]
+    for var step in state.history {
+      step.isRestored = true
+      try report(step)
+      if var validation = validations.first, validation.step == step.step {
+        validation.isRestored = true
+        try validated(validation)
+        validations.removeFirst()
+      }
     }
   }
 
+  /// What is to be done now; nil when all is done.
+  ///
+  /// - Throws: ``TrainingError/stepsSkipped(last:count:_:)`` when too many steps were skipped.
+  func next() throws -> Next? {
+    if state.isFinished { return nil }
+    try checkSkips()
+    if run.validation != nil, state.step > 0, isValidated(state.step),
+      state.validations.last?.step != state.step
+    {
+      return .validation
+    }
+    return state.step < run.steps && !isOutOfPatience ? .step : nil
+  }
+
+  private func isValidated(_ step: Int) -> Bool {
+    if step == run.steps { return true }
+    return run.recipe.validateEvery.map { step.isMultiple(of: $0) } ?? run.plan.endsEpoch(step)
+  }
+
+  private var isOutOfPatience: Bool {
+    guard let patience = run.recipe.patience, run.validation != nil else { return false }
+    return state.validationsSinceBest >= patience
+  }
+
+  private func checkSkips() throws {
+    guard let last = state.history.last, let skipped = last.skipped else { return }
+    let count = state.stepGuard.skipsInARow
+    guard count >= run.recipe.maxSkips || (last.step == run.steps && state.updates == 0) else { return }
+    throw TrainingError.stepsSkipped(last: last.step, count: count, skipped)
+  }
+
+  // MARK: One thing at a time
+
+  func step() throws -> StepReport {
+    let step = state.step + 1
+    let place = run.plan.place(of: step)
+    if epoch?.number != place.epoch { epoch = (place.epoch, run.steps(ofEpoch: place.epoch)) }
+    guard let rows = epoch?.steps[place.index] else { preconditionFailure("no rows for step \(step)") }
+    let passes = Batch.passes(rows, of: run.documents, run.recipe)
+    let learningRate = schedule[step - 1]
+    let loss = try run.meanLoss(of: passes, into: gradients, firstToken: state.tokens)
+    let norm = loss.isFinite ? optimizer.norm(of: gradients) : .nan
+    let trained = passes.reduce(0) { $0 + $1.trainedCount }
+    let reason =
+      trained > 0 ? state.stepGuard.judge(loss: loss, norm: norm, limit: run.recipe.outlier) : nil
+    if reason == nil {
+      optimizer.update(gradients, step: state.updates + 1, learningRate: learningRate, norm: norm)
+    }
+    let window = run.model.configuration.slidingWindow
+    let report = StepReport(
+      step: step, steps: run.steps, loss: loss, learningRate: learningRate, gradientNorm: norm,
+      trainedTokens: trained, tokens: passes.reduce(0) { $0 + $1.count },
+      attentionPairs: passes.reduce(0) { $0 + $1.attentionPairs(window: window) },
+      skipped: reason.map { SkippedStep($0, samples: rows.joined().map { run.ids[$0.sample] }) })
+    state.append(report)
+    if step.isMultiple(of: run.recipe.checkpointEvery) && step < run.steps { try save() }
+    return report
+  }
+
+  /// None when it was interrupted.
+  func validate(_ isInterrupted: () -> Bool) throws -> ValidationReport? {
+    guard let loss = try run.validation?.loss(of: run.model, isInterrupted: isInterrupted) else { return nil }
+    let isBest = loss < state.best?.loss ?? .infinity
+    let report = ValidationReport(step: state.step, loss: loss, isBest: isBest)
+    if isBest { best?.assign(optimizer.parameters) }
+    state.append(report)
+    return report
+  }
+
+  // MARK: The end
+
+  func interrupt() throws -> TrainingOutcome {
+    try save()
+    return outcome(.interrupted)
+  }
+
+  func finish() throws -> TrainingOutcome {
+    if !state.isFinished {
+      if let best, state.best != nil { optimizer.parameters.assign(best) }
+      state.isFinished = true
+      try save(isLast: true)
+    }
+    return outcome(state.step < run.steps ? .stoppedEarly : .complete)
+  }
+
+  private func outcome(_ ending: TrainingOutcome.Ending) -> TrainingOutcome {
+    TrainingOutcome(
+      steps: state.step, plannedSteps: run.steps, loss: state.loss, best: state.best, ending: ending)
+  }
+
+  private func save(isLast: Bool = false) throws {
+    try checkpoints?.save(
+      state, of: optimizer, best: state.best == nil ? nil : best, identity: run.identity, isLast: isLast)
+  }
+}
+
+extension ParameterSet {
+  /// Copies the numbers of a set of the same names and shapes.
+  fileprivate func assign(_ other: ParameterSet) {
+    for (mine, its) in zip(entries, other.entries) { mine.tensor.assign(its.tensor) }
+  }
+}
+
+extension TrainingRun {
   /// Mean loss of the passes together; their gradient replaces what `gradients` holds.
-  private func meanLoss(
+  fileprivate func meanLoss(
     of passes: [Batch], into gradients: ParameterSet, firstToken: UInt64
   ) throws -> Double {
     gradients.fill(0)

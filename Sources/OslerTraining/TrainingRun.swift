@@ -1,4 +1,4 @@
-public import OslerCorpus
+import OslerCorpus
 public import OslerModel
 import OslerTensor
 
@@ -8,18 +8,19 @@ public struct TrainingRun<S: Stage> {
   public let recipe: Recipe
   /// The model whose trainable parameters the run moves, in place.
   public let model: Transformer
-  /// Optimiser steps over all epochs.
-  public let steps: Int
+  /// Where every token of the samples goes in an epoch, and of the held-out samples where there are some.
   public let account: TokenAccount
+  public let validationAccount: TokenAccount?
   /// What makes this run this run: a checkpoint of another one is refused.
   public let identity: RunIdentity
   /// What the run will allocate, and which activations it keeps to make that fit.
   public let memory: MemoryPlan
   let keep: ActivationKeeping
   let documents: [Batch.Document]
+  let validation: Validation?
+  let plan: StepPlan
   let ids: [String]
   let seed: UInt64
-  let rowsPerEpoch: Int
 
   /// Checks every sample, packs an epoch and counts the steps.
   ///
@@ -28,12 +29,15 @@ public struct TrainingRun<S: Stage> {
   ///   - memory: bytes that the run may take; activations are computed twice where that helps to stay
   ///     below. No limit without it.
   public init(
-    _ stage: S, on samples: [TokenSample], model: Transformer, recipe: Recipe, seed: UInt64,
+    _ stage: S, on data: TrainingData, model: Transformer, recipe: Recipe, seed: UInt64,
     memory available: Int? = MachineMemory.available()
   ) throws {
-    guard !samples.isEmpty else { throw TrainingError.noSamples(stage: S.name) }
+    guard !data.samples.isEmpty else { throw TrainingError.noSamples(stage: S.name) }
     guard recipe.sequence <= model.configuration.maxPositions else {
       throw TrainingError.sequenceTooLong(sequence: recipe.sequence, limit: model.configuration.maxPositions)
+    }
+    if let tokens = recipe.batchTokens, tokens < recipe.sequence {
+      throw TrainingError.batchBelowRow(tokens: tokens, sequence: recipe.sequence)
     }
     guard model.allParameters.names.contains(where: stage.trains) else {
       throw TrainingError.nothingToTrain(stage: S.name)
@@ -42,19 +46,19 @@ public struct TrainingRun<S: Stage> {
     self.recipe = recipe
     self.model = model
     self.seed = seed
-    ids = samples.map(\.id)
-    let documents = try Self.documents(samples, stage: stage, recipe: recipe, model: model.configuration)
+    ids = data.samples.map(\.id)
+    let documents = try stage.documents(data.samples, recipe: recipe, model: model.configuration)
     self.documents = documents
     let packing = Packing(
       lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
       order: Self.order(seed: seed, epoch: 0))
-    rowsPerEpoch = packing.rows.count
-    steps = recipe.epochs * ((rowsPerEpoch + recipe.batch - 1) / recipe.batch)
-    let tokens = documents.reduce(0) { $0 + $1.tokens.count }
-    account = TokenAccount(
-      samples: samples.count, tokens: tokens,
-      trained: packing.rows.joined().reduce(0) { $0 + documents[$1.sample].piece($1.range).trainedCount },
-      rows: rowsPerEpoch, unused: rowsPerEpoch * recipe.sequence - tokens)
+    plan = StepPlan(packing, recipe: recipe) { Self.order(seed: seed, epoch: $0) }
+    account = TokenAccount(documents, packing, sequence: recipe.sequence)
+
+    let held = try stage.documents(data.validation, recipe: recipe, model: model.configuration)
+    validation = held.isEmpty ? nil : Validation(held, recipe: recipe)
+    validationAccount = validation?.account
+
     let trainable = model.allParameters.filter(stage.trains).byteCount
     let plans = ActivationKeeping.allCases.map { keep in
       (
@@ -65,25 +69,42 @@ public struct TrainingRun<S: Stage> {
     }
     (keep, memory) = plans.first { $0.1.missing <= available ?? .max } ?? plans[plans.count - 1]
     try memory.check(available: available)
-    identity = RunIdentity(stage: S.name, recipe: recipe, seed: seed, documents: documents, model: model)
+    identity = RunIdentity(
+      stage: S.name, recipe: recipe, seed: seed, data: data, documents: documents, validation: held,
+      model: model)
   }
 
-  /// The packed rows of `epoch`, counted from 0.
-  func rows(ofEpoch epoch: Int) -> [[Packing.Piece]] {
-    Packing(
-      lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
-      order: Self.order(seed: seed, epoch: epoch)
-    ).rows
+  /// Optimiser steps over all epochs.
+  public var steps: Int { plan.steps }
+
+  /// Fewest and most steps in an epoch; they differ only where a step is counted in tokens.
+  public var stepsPerEpoch: ClosedRange<Int> { plan.stepsPerEpoch }
+
+  /// What the steps compute.
+  public var operations: StepOperations {
+    StepOperations(model, trains: stage.trains) { _ in keep != .all }
+  }
+
+  /// The rows of `epoch`, counted from 0, step by step.
+  func steps(ofEpoch epoch: Int) -> [[[Packing.Piece]]] {
+    plan.cut(
+      Packing(
+        lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
+        order: Self.order(seed: seed, epoch: epoch)
+      ).rows)
   }
 
   private static func order(seed: UInt64, epoch: Int) -> RandomStream {
     RandomStream(seed: seed, name: "\(S.name)/order/\(epoch)")
   }
+}
 
-  private static func documents(
-    _ samples: [TokenSample], stage: S, recipe: Recipe, model: ModelConfiguration
+extension Stage {
+  /// The samples as this stage reads them.
+  func documents(
+    _ samples: [TokenSample], recipe: Recipe, model: ModelConfiguration
   ) throws -> [Batch.Document] {
-    if !stage.splitsDocuments {
+    if !splitsDocuments {
       let long = samples.filter { $0.tokens.count > recipe.sequence }
       if let first = long.first {
         throw TrainingError.tooLong(
@@ -96,7 +117,7 @@ public struct TrainingRun<S: Stage> {
         throw TrainingError.tokenOutsideVocabulary(
           sample: sample.id, token: token, vocabulary: model.vocabularySize)
       }
-      let document = Batch.Document(tokens: sample.tokens, trained: stage.marks(of: sample))
+      let document = Batch.Document(tokens: sample.tokens, trained: marks(of: sample))
       guard document.trainedCount > 0 else { throw TrainingError.nothingTrained(sample: sample.id) }
       return document
     }
@@ -110,5 +131,16 @@ extension Batch.Document {
     var targets = Array(targets[range])
     if range.upperBound < tokens.count, !targets.isEmpty { targets[targets.count - 1] = -1 }
     return Batch.Document(tokens: Array(tokens[range]), targets: targets)
+  }
+}
+
+extension Batch {
+  /// A step's rows as batches of at most ``Recipe/microBatch`` rows.
+  static func passes(_ rows: [[Packing.Piece]], of documents: [Document], _ recipe: Recipe) -> [Batch] {
+    let size = min(recipe.microBatch, max(1, rows.count))
+    return stride(from: 0, to: rows.count, by: size).map { start in
+      Batch(
+        rows[start..<min(start + size, rows.count)].joined().map { documents[$0.sample].piece($0.range) })
+    }
   }
 }

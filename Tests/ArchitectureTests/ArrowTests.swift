@@ -15,11 +15,14 @@ private let arrows: [String: Set<String>] = [
   "OslerModel": ["OslerJSON", "OslerTensor", "OslerDigest"],
   "OslerTraining": ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"],
   "OslerEvaluation": ["OslerModel", "OslerCorpus", "OslerText"],
+  "OslerMachine": ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus", "OslerText"],
   "OslerInterpreter": [
     "OslerLanguage", "OslerJSON", "OslerText", "OslerLog", "OslerPlot", "OslerDigest", "OslerCorpus",
     "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
   ],
-  "osler": ["OslerInterpreter", "OslerLanguage", "OslerLog", "CReadline", "ArgumentParser"],
+  "osler": [
+    "OslerInterpreter", "OslerMachine", "OslerLanguage", "OslerLog", "CReadline", "ArgumentParser",
+  ],
 ]
 
 private let system: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc"]

@@ -10,6 +10,18 @@ struct EmbeddingKernelTests {
   }
 
   @Test(arguments: runnablePaths, vectorSizes)
+  func `forward from bfloat16 widens the rows of the ids`(path: osl_path, channels: Int) {
+    let ids: [Int32] = [2, 0, 2]
+    let table = rounded(fixedRandom(3 * channels, seed: 1))
+    var (y, yRef, yWide) = (zeros(3 * channels), zeros(3 * channels), zeros(3 * channels))
+    osl_embedding_forward_bf16(path, &y, ids, table, 3, Int64(channels))
+    osl_embedding_forward_bf16_ref(&yRef, ids, table, 3, Int64(channels))
+    osl_embedding_forward(&yWide, ids, widened(table), 3, Int64(channels))
+    #expect(y == yRef)
+    #expect(y == yWide)
+  }
+
+  @Test(arguments: runnablePaths, vectorSizes)
   func `backward agrees with its definition, a token met several times included`(
     path: osl_path, channels: Int
   ) {

@@ -19,6 +19,29 @@ struct RMSNormKernelTests {
   }
 
   @Test(arguments: runnablePaths, vectorSizes)
+  func `in bfloat16, forward agrees with its definition`(path: osl_path, channels: Int) {
+    let rows = 3
+    let x = fixedRandom(rows * channels, seed: 1)
+    let w = fixedRandom(channels, seed: 2)
+    var (y, yRef) = (rounded(x), rounded(x))
+    var (rstd, rstdRef) = (zeros(rows), zeros(rows))
+
+    osl_rmsnorm_forward_bf16(path, &y, &rstd, x, w, Int64(rows), Int64(channels), 1e-5)
+    osl_rmsnorm_forward_bf16_ref(&yRef, &rstdRef, x, w, Int64(rows), Int64(channels), 1e-5)
+
+    #expect(firstMismatch(y, yRef) == nil)
+    #expect(firstMismatch(rstd, rstdRef) == nil)
+  }
+
+  @Test func `the definition in bfloat16 is that of fp32, rounded once`() {
+    let (x, w) = (fixedRandom(10, seed: 1), fixedRandom(5, seed: 2))
+    var (wide, half, rstd) = (x, rounded(x), zeros(2))
+    osl_rmsnorm_forward_ref(&wide, &rstd, x, w, 2, 5, 1e-5)
+    osl_rmsnorm_forward_bf16_ref(&half, &rstd, x, w, 2, 5, 1e-5)
+    #expect(half == rounded(wide))
+  }
+
+  @Test(arguments: runnablePaths, vectorSizes)
   func `backward agrees with its definition`(path: osl_path, channels: Int) {
     let rows = 3
     let x = fixedRandom(rows * channels, seed: 3)

@@ -1,5 +1,6 @@
 import Foundation
 import OslerInterpreter
+import OslerLanguage
 import OslerLog
 import Testing
 
@@ -51,6 +52,79 @@ struct TrainingSessionTests {
     #expect(lines.last?.hasPrefix("memory: weights ") == true)
   }
 
+  @Test func `the closing line tells the speed, the log's numbers do not`() throws {
+    let playground = try playground()
+    try playground.show(Self.training)
+    let line = try #require(playground.frontend.messages.first { $0.hasPrefix("pretrain 1") })
+    let form = /pretrain 1\d steps, loss [\d.]+, \ds at [\d.,k]+ trained tokens\/s \([\d.,k]+ all\)/
+    #expect(line.wholeMatch(of: form) != nil, "\(line)")
+    let executions = try playground.contents().cells.flatMap(\.executions)
+    let training = try #require(executions.last { $0.record.command == "train pretrain" })
+    #expect(
+      Set(try playground.log.metrics(of: training.record.id).map(\.name))
+        == ["loss", "lr", "gradient_norm", "trained_tokens", "tokens"])
+  }
+
+  private static let validated = """
+    parts = split papers fraction: 0.34 seed: 3
+    read = train pretrain base on: parts.train validation: parts.test validate_every: 3 patience: 2 \
+    epochs: 12 batch: 1 lr: 3e-2 schedule: constant sequence: 64 checkpoint_every: 2
+    """
+
+  @Test func `held-out loss is announced, recorded at its step and told at the end`() throws {
+    let playground = try playground()
+    try playground.show(Self.validated)
+    let messages = playground.frontend.messages
+    #expect(
+      messages.contains {
+        $0.hasPrefix("validation: 2 samples, ")
+          && $0.hasSuffix("; every 3 steps, stops after 2 without a new best")
+      })
+    let executions = try playground.contents().cells.flatMap(\.executions)
+    let training = try #require(executions.last { $0.record.command == "train pretrain" })
+    let losses = try playground.log.metrics(of: training.record.id, named: "validation_loss")
+    #expect(losses.map(\.step) == losses.indices.map { 3 * ($0 + 1) })
+    let best = try #require(losses.min { $0.value < $1.value })
+    #expect(losses.last?.step == best.step + 6)
+    let line = try #require(messages.last { $0.hasPrefix("pretrain ") })
+    #expect(line.contains(" at step \(best.step), "), "\(line)")
+  }
+
+  @Test(arguments: [2, 3, 7])
+  func `a stage that validates resumes to the same bits`(step: Int) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-stages-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let whole = try playground()
+    try whole.show(Self.validated + "\nsave read \"read\"")
+    let stopped = try playground(engine: EngineState(threads: 1, stages: folder))
+    stop(stopped, afterStep: step)
+    #expect(throws: Interrupted.byPerson) { try stopped.show(Self.validated) }
+    let resumed = try playground(engine: EngineState(threads: 2, stages: folder, resumes: true))
+    try resumed.show(Self.validated + "\nsave read \"read\"")
+    #expect(resumed.frontend.messages.contains { $0.contains("(went on from step \(step))") })
+    let weights = try [whole, resumed].map {
+      try Data(contentsOf: URL(filePath: $0.folder).appending(path: "read/model.safetensors"))
+    }
+    #expect(weights[0] == weights[1])
+  }
+
+  @Test func `a skipped step is a warning in the log, with all of its samples`() throws {
+    let playground = try playground()
+    try playground.show(
+      "read = train pretrain base on: papers epochs: 60 batch: 1 sequence: 64 outlier: 0.01 max_skips: 1000")
+    let outputs = try playground.contents().cells.flatMap(\.executions).flatMap(\.outputs)
+    let warning = try #require(outputs.first { $0.record.kind == .warning })
+    let text = try #require(warning.bundle.text)
+    let form =
+      /step 1\d\d was skipped: its (loss|gradient) is \d+ standard deviations above those before; its samples: '.*'/
+    #expect(text.wholeMatch(of: form) != nil, "\(text)")
+    guard case .text(let json)? = warning.bundle["application/json"] else {
+      Issue.record("no JSON beside the warning")
+      return
+    }
+    #expect(json.contains(#""samples":[""#), "\(json)")
+  }
+
   @Test func `Ctrl-C keeps what was trained, as a model one can use, marked partial`() throws {
     let playground = try playground()
     stop(playground, afterStep: 3)
@@ -97,6 +171,49 @@ struct TrainingSessionTests {
     let second = try playground(engine: EngineState(threads: 1, stages: folder))
     try second.show(Self.training)
     #expect(!second.frontend.messages.contains { $0.contains("went on") })
+  }
+
+  @Test func `a session that resumes with other data is refused, saying what changed`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-stages-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let stopped = try playground(engine: EngineState(threads: 1, stages: folder))
+    stop(stopped, afterStep: 3)
+    #expect(throws: Interrupted.byPerson) { try stopped.show(Self.training) }
+
+    var last = stopped.session.record.id
+    /// What goes wrong when the last session goes on.
+    func resume(_ program: String) throws -> String? {
+      let setup = SessionRecord(
+        workspace: stopped.folder, folder: stopped.folder, seed: 1889, threads: 1, commandLine: ["osler"],
+        engineVersion: Engine.version, device: "cpu", environment: .current(),
+        resumes: last)
+      let session = try Session(
+        setup, log: stopped.log, frontend: RecordingFrontend(), commands: .standard,
+        engine: EngineState(threads: 1, stages: folder, resumes: true))
+      last = session.record.id
+      do {
+        try session.run(SourceText(name: "cell", text: program), cell: "cell", position: 0)
+        return nil
+      } catch { return "\((error as? Diagnostic)?.message ?? "\(error)")" }
+    }
+    let program = Self.setup + "\n" + Self.training
+    let shard = "examples/shards/" + (try #require(shards(stopped).first))
+    let text = try stopped.read(shard)
+    try stopped.write(text.replacing("the", with: "thee"), to: shard)
+    let refusal = try #require(try resume(program))
+    #expect(refusal.hasPrefix("the checkpoint in '"))
+    #expect(refusal.contains("belongs to another run: its training data and its "), "\(refusal)")
+    #expect(refusal.contains("its tokenizer"), "\(refusal)")
+    #expect(try resume(program) == refusal)
+    // Other words are another stage, and begin anew.
+    #expect(try resume(program.replacing("epochs: 4", with: "epochs: 3")) == nil)
+    try stopped.write(text, to: shard)
+    #expect(try resume(program) == nil)
+  }
+
+  private func shards(_ playground: Playground) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: playground.folder + "/examples/shards")
+      .filter { $0.hasSuffix(".xml") }.sorted()
   }
 
   @Test func `an answer is in the log piece by piece before it is shown`() throws {

@@ -17,7 +17,7 @@ struct AdamWTests {
   @Test func `the first step moves by the learning rate, and decay is on matrices only`() throws {
     let weights = parameters([2, -4], [1, 1])
     let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
-    let norm = optimizer.update(parameters([3, -1], [0.5, -2]), step: 1, learningRate: 0.1)
+    let norm = update(optimizer, parameters([3, -1], [0.5, -2]), step: 1)
     #expect(abs(norm - (9 + 1 + 0.25 + 4).squareRoot()) < 1e-6)
     let matrix: [Float] = [2 - 0.1 - 0.1, -4 + 0.1 + 0.2]
     let vector: [Float] = [0.9, 1.1]
@@ -33,8 +33,8 @@ struct AdamWTests {
     recipe.weightDecay = 0
     let weights = parameters([0], [0])
     let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
-    _ = optimizer.update(parameters([1], [1]), step: 1, learningRate: 0.1)
-    _ = optimizer.update(parameters([3], [3]), step: 2, learningRate: 0.1)
+    update(optimizer, parameters([1], [1]), step: 1)
+    update(optimizer, parameters([3], [3]), step: 2)
     let m: Double = (0.9 * 0.1 + 0.1 * 3) / (1 - 0.81)
     let v: Double = (0.99 * 0.01 + 0.01 * 9) / (1 - 0.9801)
     let expected = Float(-0.1 - 0.1 * m / v.squareRoot())
@@ -47,17 +47,27 @@ struct AdamWTests {
     recipe.clip = 1
     let weights = parameters([0, 0], [0])
     let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
-    #expect(optimizer.update(parameters([3, 4], [0]), step: 1, learningRate: 0.1) == 5)
+    #expect(update(optimizer, parameters([3, 4], [0]), step: 1) == 5)
     let moments = try #require(optimizer.firstMoments["w"]).array
     #expect(zip(moments, [0.06, 0.08]).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
-  @Test func `a gradient that is not finite moves nothing`() throws {
+  @Test func `asking for the norm moves nothing, and tells what is not finite`() throws {
     let weights = parameters([2], [1])
     let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
-    #expect(optimizer.update(parameters([.nan], [1]), step: 1, learningRate: 0.1).isNaN)
+    #expect(optimizer.norm(of: parameters([3], [4])) == 5)
+    #expect(optimizer.norm(of: parameters([.nan], [1])).isNaN)
+    #expect(optimizer.norm(of: parameters([.infinity], [1])) == .infinity)
     let (w, m) = try (#require(weights["w"]), #require(optimizer.firstMoments["norm"]))
     #expect(w.array == [2])
     #expect(m.array == [0])
+  }
+
+  /// One step at a rate of 0.1, as a run takes it; the gradient's norm.
+  @discardableResult
+  private func update(_ optimizer: AdamW, _ gradients: ParameterSet, step: Int) -> Double {
+    let norm = optimizer.norm(of: gradients)
+    optimizer.update(gradients, step: step, learningRate: 0.1, norm: norm)
+    return norm
   }
 }

@@ -13,7 +13,7 @@ struct CheckpointFolderTests {
     let model = try toyModel()
     var (reports, taken): ([StepReport], Int) = ([], 0)
     let outcome = try TrainingRun(
-      PretrainStage(), on: toySamples(samples), model: model, recipe: recipe, seed: 3
+      PretrainStage(), on: toyData(samples), model: model, recipe: recipe, seed: 3
     ).run(checkpoints: CheckpointFolder(folder), isInterrupted: { taken == stopAfter }) {
       reports.append($0)
       if !$0.isRestored { taken += 1 }
@@ -108,5 +108,23 @@ struct CheckpointFolderTests {
     #expect(throws: TrainingError.otherRun(folder: newest, what: ["data"])) {
       _ = try run(samples: 19)
     }
+  }
+
+  @Test func `other held-out data, another tokenizer or another template is refused by its name`() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func run(held: Int = 3, tokenizer: String = "a", template: String? = "a") throws {
+      var steps = 0
+      let data = TrainingData(
+        toySamples(20), validation: toySamples(held, seed: 9), tokenizer: tokenizer, template: template)
+      try TrainingRun(SFTStage(), on: data, model: toyModel(), recipe: toyRecipe, seed: 3)
+        .run(checkpoints: CheckpointFolder(folder), isInterrupted: { steps == 4 }) { _ in steps += 1 }
+    }
+    try run()
+    let newest = folder.appending(path: try #require(checkpoints().last)).path
+    func refusal(_ what: String...) -> TrainingError { .otherRun(folder: newest, what: what) }
+    #expect(throws: refusal("validation")) { try run(held: 4) }
+    #expect(throws: refusal("tokenizer")) { try run(tokenizer: "b") }
+    #expect(throws: refusal("template")) { try run(template: "b") }
+    #expect(throws: refusal("template", "tokenizer")) { try run(tokenizer: "b", template: nil) }
   }
 }

@@ -4,11 +4,11 @@ import OslerTensor
 import OslerTraining
 
 /// 2 layers, 8 channels, 32 tokens: a model whose steps take microseconds.
-func toyModel(device: any Device = ReferenceDevice()) throws -> Transformer {
+func toyModel(device: any Device = ReferenceDevice(), isTied: Bool = true) throws -> Transformer {
   try Transformer(
     ModelConfiguration(
       vocabularySize: 32, hiddenSize: 8, intermediateSize: 12, layers: 2, heads: 4, keyValueHeads: 2,
-      maxPositions: 64, tieEmbeddings: true, initializerRange: 0.3),
+      maxPositions: 64, tieEmbeddings: isTied, initializerRange: 0.3),
     seed: 1, device: device)
 }
 
@@ -21,6 +21,16 @@ func toySamples(_ count: Int, seed: UInt64 = 2) -> [TokenSample] {
     return TokenSample(id: "s\(index)", tokens: tokens, trained: tokens.indices.map { $0 >= length / 2 })
   }
 }
+
+/// A sample of so many tokens, all of them learned; `token` in the middle, if there is one.
+func toySample(_ id: String, length: Int, token: Int32? = nil) -> TokenSample {
+  let stream = RandomStream(seed: 4, name: id)
+  var tokens = (0..<length).map { Int32(stream.below(30, at: UInt64($0))) }
+  if let token { tokens[length / 2] = token }
+  return TokenSample(id: id, tokens: tokens, trained: tokens.map { _ in true })
+}
+
+func toyData(_ count: Int) -> TrainingData { TrainingData(toySamples(count)) }
 
 /// Ten steps: two epochs of five.
 let toyRecipe = Recipe(

@@ -10,7 +10,7 @@ struct TrainingErrorTests {
   ) -> String? {
     do {
       try TrainingRun(
-        stage, on: samples, model: toyModel(), recipe: recipe, seed: 1, memory: memory
+        stage, on: TrainingData(samples), model: toyModel(), recipe: recipe, seed: 1, memory: memory
       ).run { _ in }
       return nil
     } catch {
@@ -44,7 +44,8 @@ struct TrainingErrorTests {
 
   @Test func `a long document is cut and none of it lost`() throws {
     let run = try TrainingRun(
-      PretrainStage(), on: [sample([Int32](repeating: 1, count: 30))], model: toyModel(), recipe: toyRecipe,
+      PretrainStage(), on: TrainingData([sample([Int32](repeating: 1, count: 30))]), model: toyModel(),
+      recipe: toyRecipe,
       seed: 1)
     #expect(run.account == TokenAccount(samples: 1, tokens: 30, trained: 28, rows: 2, unused: 18))
   }
@@ -70,24 +71,27 @@ struct TrainingErrorTests {
         + "optimiser moments 10.0 kB + activations, computed twice 49.2 kB = 69.2 kB")
   }
 
-  @Test func `a loss that is not finite stops the run and names its samples`() throws {
-    let model = try toyModel()
-    model.parameters["model.norm.weight"]?.fill(.infinity)
-    let run = try TrainingRun(
-      PretrainStage(), on: [sample([1, 2, 3])], model: model, recipe: toyRecipe, seed: 1)
-    let error = #expect(throws: TrainingError.self) { try run.run { _ in } }
-    #expect(error?.description == "the loss of step 1 is not finite; its samples: 'a'")
+  @Test func `a step in tokens holds at least one row`() {
+    var recipe = toyRecipe
+    recipe.batchTokens = 23
+    #expect(
+      error(PretrainStage(), toySamples(2), recipe: recipe)
+        == "a step of 23 tokens is shorter than one row, of up to 24")
   }
 
-  @Test func `a gradient that is not finite is told from a loss`() {
-    let error = TrainingError.lossDiverged(step: 2, loss: 6.9, samples: ["a", "b"])
-    #expect(error.description == "the gradient of step 2 is not finite; its samples: 'a', 'b'")
+  @Test func `what a run differs in is said in people's words`() {
+    #expect(
+      "\(TrainingError.otherRun(folder: "f", what: ["template"]))"
+        == "the checkpoint in 'f' belongs to another run: its template is another")
+    #expect(
+      "\(TrainingError.otherRun(folder: "f", what: ["data", "tokenizer"]))"
+        == "the checkpoint in 'f' belongs to another run: its training data and its tokenizer are others")
   }
 
   @Test func `a plan counts no more rows than there are`() throws {
     var recipe = toyRecipe
     func plan() throws -> Int {
-      try TrainingRun(PretrainStage(), on: toySamples(2), model: toyModel(), recipe: recipe, seed: 1)
+      try TrainingRun(PretrainStage(), on: toyData(2), model: toyModel(), recipe: recipe, seed: 1)
         .memory.total
     }
     let two = try plan()

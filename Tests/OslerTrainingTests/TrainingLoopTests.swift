@@ -7,7 +7,7 @@ import Testing
 struct TrainingLoopTests {
   @Test func `every step is reported, in order`() throws {
     let run = try TrainingRun(
-      PretrainStage(), on: toySamples(20), model: toyModel(), recipe: toyRecipe, seed: 3)
+      PretrainStage(), on: toyData(20), model: toyModel(), recipe: toyRecipe, seed: 3)
     var reports: [StepReport] = []
     let outcome = try run.run { reports.append($0) }
     #expect(reports.map(\.step) == Array(1...run.steps))
@@ -44,7 +44,7 @@ struct TrainingLoopTests {
     var losses: [Double] = []
     let model = try toyModel()
     func run(_ stage: some Stage) throws {
-      try TrainingRun(stage, on: toySamples(20), model: model, recipe: toyRecipe, seed: 3)
+      try TrainingRun(stage, on: toyData(20), model: model, recipe: toyRecipe, seed: 3)
         .run { losses.append($0.loss) }
     }
     switch stage {
@@ -61,7 +61,7 @@ struct TrainingLoopTests {
 
   @Test func `a run gives back the memory of its passes`() throws {
     let model = try toyModel()
-    try TrainingRun(PretrainStage(), on: toySamples(4), model: model, recipe: toyRecipe, seed: 3).run { _ in }
+    try TrainingRun(PretrainStage(), on: toyData(4), model: model, recipe: toyRecipe, seed: 3).run { _ in }
     #expect(model.workspaceByteCount == 0)
   }
 
@@ -71,7 +71,7 @@ struct TrainingLoopTests {
         vocabularySize: 32, hiddenSize: 8, intermediateSize: 1, layers: 2, heads: 1, maxPositions: 64),
       seed: 1, device: CPUDevice(threads: 2))
     var losses: [Double] = []
-    try TrainingRun(PretrainStage(), on: toySamples(8), model: model, recipe: toyRecipe, seed: 3)
+    try TrainingRun(PretrainStage(), on: toyData(8), model: model, recipe: toyRecipe, seed: 3)
       .run { losses.append($0.loss) }
     #expect(losses.allSatisfy { $0.isFinite })
   }
@@ -80,7 +80,7 @@ struct TrainingLoopTests {
     var recipe = toyRecipe
     recipe.epochs = 20
     var losses: [Double] = []
-    try TrainingRun(PretrainStage(), on: toySamples(20), model: toyModel(), recipe: recipe, seed: 3)
+    try TrainingRun(PretrainStage(), on: toyData(20), model: toyModel(), recipe: recipe, seed: 3)
       .run { losses.append($0.loss) }
     let last = try #require(losses.last)
     #expect(last < 0.7 * losses[0])
@@ -110,7 +110,7 @@ struct TrainingLoopTests {
     model.adapter = try LoRAAdapter(
       LoRAConfiguration(rank: 2, alpha: 4, dropout: 0.1), for: model.configuration, seed: 5)
     let (base, adapter) = (model.parameters.digest(), model.adapter?.parameters.digest())
-    try TrainingRun(LoRAStage(), on: toySamples(20), model: model, recipe: toyRecipe, seed: 3)
+    try TrainingRun(LoRAStage(), on: toyData(20), model: model, recipe: toyRecipe, seed: 3)
       .run { _ in }
     #expect(model.parameters.digest() == base)
     #expect(model.adapter?.parameters.digest() != adapter)
@@ -119,7 +119,7 @@ struct TrainingLoopTests {
   @Test func `an interrupted run keeps what it learned and says how far it came`() throws {
     let model = try toyModel()
     let before = model.parameters.digest()
-    let run = try TrainingRun(PretrainStage(), on: toySamples(20), model: model, recipe: toyRecipe, seed: 3)
+    let run = try TrainingRun(PretrainStage(), on: toyData(20), model: model, recipe: toyRecipe, seed: 3)
     var steps = 0
     let outcome = try run.run(isInterrupted: { steps == 2 }) { _ in steps += 1 }
     #expect(outcome.steps == 2)
@@ -130,9 +130,10 @@ struct TrainingLoopTests {
   @Test func `computing activations twice changes no bit`() throws {
     let samples = toySamples(20)
     let model = try toyModel()
-    let roomy = try TrainingRun(PretrainStage(), on: samples, model: model, recipe: toyRecipe, seed: 3)
+    let roomy = try TrainingRun(
+      PretrainStage(), on: TrainingData(samples), model: model, recipe: toyRecipe, seed: 3)
     let tight = try TrainingRun(
-      PretrainStage(), on: samples, model: toyModel(), recipe: toyRecipe, seed: 3,
+      PretrainStage(), on: TrainingData(samples), model: toyModel(), recipe: toyRecipe, seed: 3,
       memory: roomy.memory.missing - 1)
     #expect(tight.memory.items.last?.name == "activations, computed twice")
     try roomy.run { _ in }
@@ -142,7 +143,7 @@ struct TrainingLoopTests {
 
   private func trained(_ stage: some Stage, _ recipe: Recipe, seed: UInt64 = 3) throws -> Transformer {
     let model = try toyModel()
-    try TrainingRun(stage, on: toySamples(20), model: model, recipe: recipe, seed: seed).run { _ in }
+    try TrainingRun(stage, on: toyData(20), model: model, recipe: recipe, seed: seed).run { _ in }
     return model
   }
 }

@@ -5,21 +5,34 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "element.h"
 #include "paths.h"
 
 // MARK: Definitions
 
-void osl_rmsnorm_forward_ref(
-    float *restrict y, float *restrict rstd,
+static void forward_ref(
+    void *restrict y, osl_type type, float *restrict rstd,
     const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps) {
   for (int64_t r = 0; r < R; r++) {
     const float *xr = x + r * C;
     double sum = 0;
     for (int64_t c = 0; c < C; c++) sum += (double)xr[c] * xr[c];
     const float s = (float)(1.0 / sqrt(sum / (double)C + eps));
-    for (int64_t c = 0; c < C; c++) y[r * C + c] = xr[c] * s * w[c];
+    for (int64_t c = 0; c < C; c++) osl_store(y, type, r * C + c, xr[c] * s * w[c]);
     rstd[r] = s;
   }
+}
+
+void osl_rmsnorm_forward_ref(
+    float *restrict y, float *restrict rstd,
+    const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps) {
+  forward_ref(y, osl_type_f32, rstd, x, w, R, C, eps);
+}
+
+void osl_rmsnorm_forward_bf16_ref(
+    osl_bf16 *restrict y, float *restrict rstd,
+    const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps) {
+  forward_ref(y, osl_type_bf16, rstd, x, w, R, C, eps);
 }
 
 void osl_rmsnorm_backward_ref(
@@ -45,24 +58,42 @@ void osl_rmsnorm_backward_ref(
 
 // MARK: Every path
 
-OSL_BODY void osl_rmsnorm_forward_body(
-    float *restrict y, float *restrict rstd,
+OSL_BODY void forward(
+    void *restrict y, osl_type type, float *restrict rstd,
     const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps) {
 #pragma clang fp reassociate(on) contract(fast)
   for (int64_t r = 0; r < R; r++) {
     const float *xr = x + r * C;
-    float *yr = y + r * C;
+    void *yr = osl_into(y, type, r * C);
     float sum = 0;
     for (int64_t c = 0; c < C; c++) sum += xr[c] * xr[c];
     const float s = 1.0f / __builtin_elementwise_sqrt(sum / (float)C + eps);
-    for (int64_t c = 0; c < C; c++) yr[c] = xr[c] * s * w[c];
+    for (int64_t c = 0; c < C; c++) osl_store(yr, type, c, xr[c] * s * w[c]);
     rstd[r] = s;
   }
+}
+
+OSL_BODY void osl_rmsnorm_forward_body(
+    float *restrict y, float *restrict rstd,
+    const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps) {
+  forward(y, osl_type_f32, rstd, x, w, R, C, eps);
 }
 
 OSL_EVERY_PATH(
     osl_rmsnorm_forward,
     (float *restrict y, float *restrict rstd,
+     const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps),
+    (y, rstd, x, w, R, C, eps))
+
+OSL_BODY void osl_rmsnorm_forward_bf16_body(
+    osl_bf16 *restrict y, float *restrict rstd,
+    const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps) {
+  forward(y, osl_type_bf16, rstd, x, w, R, C, eps);
+}
+
+OSL_EVERY_PATH(
+    osl_rmsnorm_forward_bf16,
+    (osl_bf16 *restrict y, float *restrict rstd,
      const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps),
     (y, rstd, x, w, R, C, eps))
 

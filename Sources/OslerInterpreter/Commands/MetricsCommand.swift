@@ -6,6 +6,9 @@ struct MetricsCommand: Command {
   static let group = CommandGroup.training
   static let signature = CommandSignature(
     "metrics", "The steps of training stages as rows: stage, step, loss and more.",
+    discussion: """
+      'validation_loss' is none where nothing was measured; 'skipped' steps moved nothing.
+      """,
     parameters: [
       .argument(
         "trained", .value(.union([.model, .adapter, .record])),
@@ -40,16 +43,21 @@ struct MetricsCommand: Command {
 
   func run(in context: CommandContext) throws -> Value {
     let rows = stages.flatMap { name, history in
-      history.reports.map { report -> [Value] in
+      let validations = Dictionary(
+        history.validations.map { ($0.step, $0.loss) }, uniquingKeysWith: { _, later in later })
+      return history.reports.map { report -> [Value] in
         [
           .string(name), .integer(report.step), .real(report.loss), .real(report.learningRate),
           .real(report.gradientNorm), .integer(report.trainedTokens), .integer(report.tokens),
+          validations[report.step].map { .real($0) } ?? .none, .bool(report.skipped != nil),
         ]
       }
     }
     return .handle(
       Table(
-        ["stage", "step", "loss", "lr", "gradient_norm", "trained_tokens", "tokens"], rows,
-        lineage: context.lineage))
+        [
+          "stage", "step", "loss", "lr", "gradient_norm", "trained_tokens", "tokens", "validation_loss",
+          "skipped",
+        ], rows, lineage: context.lineage))
   }
 }

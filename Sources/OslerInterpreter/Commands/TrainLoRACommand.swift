@@ -35,14 +35,14 @@ struct TrainLoRACommand: Command {
     examples: [Example("train lora tuned on: questions rank: 8 alpha: 16 epochs: 3")])
 
   let model: ModelValue
-  let rows: any Rows
+  let rows: StageRows
   let shape: LoRAConfiguration
   let template: String?
   let recipe: Recipe
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    rows = arguments.rows("on")
+    rows = StageRows(arguments, tokenizer: model.tokenizer)
     template = arguments.word(ifGiven: "template")
     recipe = try RecipeOptions.recipe(arguments, for: model)
     shape = LoRAConfiguration(
@@ -69,12 +69,12 @@ struct TrainLoRACommand: Command {
 
   func run(in context: CommandContext) throws -> Value {
     let template = template.map(Templates.named) ?? model.template ?? .plain
-    let samples = try RowSamples(rows: rows, tokenizer: model.tokenizer).exchanges(template, in: context)
+    let data = try rows.exchanges(template, in: context)
     let trained = try model.sharingWeights()
     let adapter = try LoRAAdapter(
       shape, for: model.transformer.configuration, seed: context.random("init").key)
     try trained.attach(adapter)
-    let history = try StageWork(stage: LoRAStage(), samples: samples, model: trained, recipe: recipe)
+    let history = try StageWork(stage: LoRAStage(), data: data, model: trained, recipe: recipe)
       .run(in: context)
     return .handle(
       try AdapterValue(

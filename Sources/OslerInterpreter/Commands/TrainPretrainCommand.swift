@@ -10,8 +10,10 @@ struct TrainPretrainCommand: Command {
     "train pretrain", "Continues pre-training: next-token prediction over whole texts.",
     discussion: """
       Texts are packed into rows, each attending only to itself; one longer than a row is cut and all of it \
-      read. AdamW, a cosine schedule with warm-up and floor. The stage saves itself beside the log as it \
-      goes, and `osler run --resume` goes on from there.
+      read. AdamW; a learning rate with warm-up and four ways on. With `validation` rows their loss is \
+      measured as it goes. A step whose loss or gradient is not finite or far off is skipped with a warning \
+      that names its samples. The stage saves itself beside the log, and `osler run --resume` goes on from \
+      there, to the same bits.
       """,
     parameters: [
       .argument("model", .value(.model), help: "where it begins; left as it is"),
@@ -23,19 +25,19 @@ struct TrainPretrainCommand: Command {
     examples: [Example("train pretrain base on: papers epochs: 2 lr: 1e-3 sequence: 256")])
 
   let model: ModelValue
-  let rows: any Rows
+  let rows: StageRows
   let recipe: Recipe
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    rows = arguments.rows("on")
+    rows = StageRows(arguments, tokenizer: model.tokenizer)
     recipe = try RecipeOptions.recipe(arguments, for: model)
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let samples = try RowSamples(rows: rows, tokenizer: model.tokenizer).texts(in: context)
+    let data = try rows.texts(in: context)
     let trained = try model.transformer.copy()
-    let history = try StageWork(stage: PretrainStage(), samples: samples, model: trained, recipe: recipe)
+    let history = try StageWork(stage: PretrainStage(), data: data, model: trained, recipe: recipe)
       .run(in: context)
     return .handle(
       ModelValue(

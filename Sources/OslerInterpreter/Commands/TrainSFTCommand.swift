@@ -26,22 +26,22 @@ struct TrainSFTCommand: Command {
     examples: [Example("train sft read on: questions epochs: 3 lr: 5e-4")])
 
   let model: ModelValue
-  let rows: any Rows
+  let rows: StageRows
   let template: String
   let recipe: Recipe
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    rows = arguments.rows("on")
+    rows = StageRows(arguments, tokenizer: model.tokenizer)
     template = arguments.word("template")
     recipe = try RecipeOptions.recipe(arguments, for: model)
   }
 
   func run(in context: CommandContext) throws -> Value {
     let template = Templates.named(template)
-    let samples = try RowSamples(rows: rows, tokenizer: model.tokenizer).exchanges(template, in: context)
+    let data = try rows.exchanges(template, in: context)
     let trained = try model.transformer.copy()
-    let history = try StageWork(stage: SFTStage(), samples: samples, model: trained, recipe: recipe)
+    let history = try StageWork(stage: SFTStage(), data: data, model: trained, recipe: recipe)
       .run(in: context)
     return .handle(
       ModelValue(

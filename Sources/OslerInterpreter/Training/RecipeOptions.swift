@@ -20,14 +20,20 @@ enum RecipeOptions {
         "batch", .value(.integer), default: "8", range: .between(1, 1_000_000), unit: "rows",
         help: "rows to an optimiser step"),
       .option(
+        "batch_tokens", .value(.integer), range: .between(2, 1e9), unit: "tokens",
+        help: "in place of 'batch': a step takes rows as long as they have no more tokens together"),
+      .option(
         "micro_batch", .value(.integer), range: .between(1, 1_000_000), unit: "rows",
-        help: "rows to one pass; all of the batch without it"),
+        help: "most rows to one pass; a step adds up as many as it takes, and just one without it"),
+      .option(
+        "schedule", .choice(LearningRateSchedule.Shape.allCases.map(\.rawValue)), default: "cosine",
+        help: "the learning rate after the warm-up; wsd stays at the peak, then falls in the last fifth"),
       .option(
         "warmup", .value(.number), default: "0.05", range: .between(0, 1),
         help: "share of the steps in which the learning rate climbs"),
       .option(
         "floor", .value(.number), default: "0.1", range: .between(0, 1),
-        help: "last learning rate as a share of the peak; a cosine leads there"),
+        help: "last learning rate as a share of the peak; 'constant' has none"),
       .option(
         "decay", .value(.number), default: decay, range: .atLeast(0),
         help: "decoupled weight decay, on matrices only"),
@@ -36,8 +42,24 @@ enum RecipeOptions {
         help: "how slowly AdamW's two averages forget"),
       .option("epsilon", .value(.number), default: "1e-8", range: .above(0), help: "AdamW's epsilon"),
       .option(
-        "clip", .value(.number), default: "1.0", range: .above(0), help: "largest norm of the gradient"),
+        "clip", .value(.number), default: "1.0", range: .above(0),
+        help: "largest norm of the whole gradient; a larger one is scaled down to it"),
       .option("neftune", .value(.number), range: .above(0), help: "NEFTune's alpha; no noise without it"),
+      .option(
+        "validation", .value(.rows),
+        help: "rows like those of 'on' that are held out: their loss is measured, never learned"),
+      .option(
+        "validate_every", .value(.integer), range: .atLeast(1), unit: "steps",
+        help: "how often it is measured; after each epoch without it, and always after the last step"),
+      .option(
+        "patience", .value(.integer), range: .atLeast(1),
+        help: "stops after so many validations without a new best, and gives the best weights"),
+      .option(
+        "outlier", .value(.number), default: "7", range: .above(0),
+        help: "a step is skipped whose loss or gradient is so many deviations above the last 128"),
+      .option(
+        "max_skips", .value(.integer), default: "3", range: .atLeast(1), unit: "steps",
+        help: "steps skipped one after the other that end the training with an error"),
       .option(
         "checkpoint_every", .value(.integer), default: "100", range: .atLeast(1), unit: "steps",
         help: "how often the stage saves itself beside the log"),
@@ -50,15 +72,57 @@ enum RecipeOptions {
     guard betas.count == 2, betas.allSatisfy({ $0 >= 0 && $0 < 1 }) else {
       throw arguments.error("'betas' must be two numbers from 0 to below 1", at: "betas")
     }
+    let sequence =
+      arguments.integer(ifGiven: "sequence") ?? min(512, model.transformer.configuration.maxPositions)
+    try checkBatch(arguments, sequence: sequence)
+    try checkValidation(arguments)
     return Recipe(
       epochs: arguments.integer("epochs"), learningRate: arguments.real("lr"),
-      floor: arguments.real("floor"), warmup: arguments.real("warmup"),
-      sequence: arguments.integer(ifGiven: "sequence")
-        ?? min(512, model.transformer.configuration.maxPositions),
-      batch: arguments.integer("batch"),
+      schedule: schedule(arguments), floor: arguments.real("floor"), warmup: arguments.real("warmup"),
+      sequence: sequence, batch: arguments.integer("batch"),
+      batchTokens: arguments.integer(ifGiven: "batch_tokens"),
       microBatch: arguments.integer(ifGiven: "micro_batch"), beta1: betas[0], beta2: betas[1],
       epsilon: arguments.real("epsilon"), weightDecay: arguments.real("decay"),
       clip: arguments.real("clip"), neftune: arguments.real(ifGiven: "neftune"),
-      checkpointEvery: arguments.integer("checkpoint_every"))
+      checkpointEvery: arguments.integer("checkpoint_every"),
+      validateEvery: arguments.integer(ifGiven: "validate_every"),
+      patience: arguments.integer(ifGiven: "patience"), outlier: arguments.real("outlier"),
+      maxSkips: arguments.integer("max_skips"))
+  }
+
+  private static func schedule(_ arguments: Arguments) -> LearningRateSchedule.Shape {
+    let name = arguments.word("schedule")
+    guard let shape = LearningRateSchedule.Shape(rawValue: name) else {
+      preconditionFailure("no schedule '\(name)'")
+    }
+    return shape
+  }
+
+  private static func checkBatch(_ arguments: Arguments, sequence: Int) throws(Diagnostic) {
+    if let tokens = arguments.integer(ifGiven: "batch_tokens") {
+      guard !arguments.isGiven("batch") else {
+        throw arguments.error("'batch' and 'batch_tokens' cannot be given together", at: "batch_tokens")
+      }
+      guard tokens >= sequence else {
+        throw arguments.error(
+          "'batch_tokens' is \(tokens), and one row has up to \(sequence) tokens",
+          hint: "write batch_tokens: \(sequence) or more, or lower 'sequence:'", at: "batch_tokens")
+      }
+    } else if let rows = arguments.integer(ifGiven: "micro_batch") {
+      let batch = arguments.integer("batch")
+      guard rows <= batch else {
+        throw arguments.error(
+          "'micro_batch' is \(rows) rows, and a whole step has \(batch)",
+          hint: "raise 'batch:', or lower 'micro_batch:'", at: "micro_batch")
+      }
+    }
+  }
+
+  private static func checkValidation(_ arguments: Arguments) throws(Diagnostic) {
+    guard !arguments.isGiven("validation") else { return }
+    for name in ["validate_every", "patience"] where arguments.isGiven(name) {
+      throw arguments.error(
+        "'\(name)' needs held-out rows", hint: "give 'validation:' some rows", at: name)
+    }
   }
 }

@@ -111,12 +111,14 @@ struct Exchange {
 enum RowSamplesError: Error, Hashable, CustomStringConvertible {
   case noText(columns: [String])
   case noQuestions(columns: [String])
+  case nothingHeldOut
 
   var description: String {
     switch self {
     case .noText(let columns): "the rows have no text: their columns are \(Self.list(columns))"
     case .noQuestions(let columns):
       "the rows are no questions with answers: their columns are \(Self.list(columns))"
+    case .nothingHeldOut: "there are no held-out rows to measure on"
     }
   }
 
@@ -124,6 +126,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .noText: "a column 'text', or 'title' and 'abstract', is read"
     case .noQuestions: "columns 'question' and 'answer' are read, and 'context' if there is one"
+    case .nothingHeldOut: "the table, corpus or dataset after 'validation:' has no rows"
     }
   }
 

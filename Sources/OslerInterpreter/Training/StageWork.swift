@@ -1,5 +1,6 @@
 import Foundation
-import OslerCorpus
+import OslerJSON
+import OslerLog
 import OslerModel
 import OslerTensor
 import OslerTraining
@@ -7,39 +8,45 @@ import OslerTraining
 /// One stage run inside a command: what it prints, records and saves is the same for every stage.
 struct StageWork<S: Stage> {
   let stage: S
-  let samples: [TokenSample]
+  let data: TrainingData
   /// Trained in place: the command hands in a copy.
   let model: Transformer
   let recipe: Recipe
+  /// What the machine can do at best, in floating-point operations a second; nil where it is not known.
+  var peak: Double?
 
   /// - Returns: what the steps told, also when the run was interrupted; the context is then marked
   ///   partial.
   func run(in context: CommandContext) throws -> TrainingHistory {
     defer { context.progress(nil) }
-    let run = try TrainingRun(
-      stage, on: samples, model: model, recipe: recipe, seed: context.random().key)
-    try context.note(accounting(run))
-    try context.note(memory(run.memory))
+    let run = try TrainingRun(stage, on: data, model: model, recipe: recipe, seed: context.random().key)
+    try ChangedStage.check(run.identity, in: context)
+    try announce(run, in: context)
 
     let checkpoints = try context.session.engine.checkpoints(of: context.lineage.key)
     var reports: [StepReport] = []
-    var speed = Speed()
-    let outcome = try run.run(checkpoints: checkpoints, isInterrupted: { context.isInterrupted }) { report in
-      reports.append(report)
-      try context.record(
-        step: report.step,
-        [
-          ("loss", report.loss), ("lr", report.learningRate), ("gradient_norm", report.gradientNorm),
-          ("trained_tokens", Double(report.trainedTokens)), ("tokens", Double(report.tokens)),
-        ])
-      speed.note(report)
-      context.progress(
-        Progress(
-          S.name, done: report.step, total: report.steps,
-          details: ["loss \(Figures.loss(report.loss))"] + speed.details(of: report)))
-    }
+    var validations: [ValidationReport] = []
+    var speed = Throughput(run.operations, peak: peak)
+    let outcome = try run.run(
+      checkpoints: checkpoints, isInterrupted: { context.isInterrupted },
+      validated: { report in
+        validations.append(report)
+        speed.noteValidation()
+        try context.record(step: report.step, [("validation_loss", report.loss)])
+      },
+      report: { report in
+        reports.append(report)
+        speed.note(report)
+        try record(report, in: context)
+        context.progress(
+          Progress(
+            S.name, done: report.step, total: report.steps,
+            details: details(report, validations.last) + speed.details(of: report)))
+      })
     if outcome.isPartial { context.markPartial() }
-    let history = TrainingHistory(stage: S.name, reports: reports, plannedSteps: run.steps)
+    let history = TrainingHistory(
+      stage: S.name, reports: reports, validations: validations, outcome: outcome,
+      givesBest: recipe.patience != nil)
     let restored = reports.count { $0.isRestored }
     let from = restored > 0 ? " (went on from step \(Counted.grouped(restored)))" : ""
     try context.note("\(history.summary)\(from)\(speed.summary)")
@@ -47,20 +54,54 @@ struct StageWork<S: Stage> {
     return history
   }
 
-  /// `pretrain: 660 samples, 58,000 tokens (57,340 learned, 660 read) in 240 rows of 256; 30 steps an epoch, 600 in all`
-  private func accounting(_ run: TrainingRun<S>) -> String {
-    let account = run.account
-    let perEpoch = run.steps / recipe.epochs
-    return "\(S.name): \(Counted.text(account.samples, "sample", "samples")), "
-      + "\(Counted.text(account.tokens, "token", "tokens")) (\(Counted.grouped(account.trained)) learned, "
-      + "\(Counted.grouped(account.masked)) read) in \(Counted.text(account.rows, "row", "rows")) of "
-      + "\(recipe.sequence); \(Counted.text(perEpoch, "step", "steps")) an epoch, "
-      + "\(Counted.grouped(run.steps)) in all"
+  private func details(_ report: StepReport, _ validation: ValidationReport?) -> [String] {
+    ["loss \(Figures.loss(report.loss))"] + (validation.map { ["validation \(Figures.loss($0.loss))"] } ?? [])
   }
 
-  private func memory(_ plan: MemoryPlan) -> String {
+  private func record(_ report: StepReport, in context: CommandContext) throws {
+    try context.record(
+      step: report.step,
+      [
+        ("loss", report.loss), ("lr", report.learningRate), ("gradient_norm", report.gradientNorm),
+        ("trained_tokens", Double(report.trainedTokens)), ("tokens", Double(report.tokens)),
+      ])
+    if let skipped = report.skipped { try context.warn(of: skipped, step: report.step) }
+  }
+
+  // MARK: What is said before the first step
+
+  private func announce(_ run: TrainingRun<S>, in context: CommandContext) throws {
+    try context.note(accounting(run))
+    if let held = run.validationAccount { try context.note(validation(held)) }
     let available = MachineMemory.available().map { " of \(ByteCount($0)) free" } ?? ""
-    return "memory: \(plan.inWords)\(available)"
+    try context.note("memory: \(run.memory.inWords)\(available)")
+  }
+
+  /// `pretrain: 660 samples, 58,000 tokens (57,340 learned, 660 read) in 240 rows of 256; 30 steps an epoch, 600 in all`
+  private func accounting(_ run: TrainingRun<S>) -> String {
+    let counts = run.stepsPerEpoch
+    let perEpoch =
+      counts.lowerBound == counts.upperBound
+      ? Counted.text(counts.lowerBound, "step", "steps")
+      : "\(Counted.grouped(counts.lowerBound)) to \(Counted.text(counts.upperBound, "step", "steps"))"
+    return
+      "\(S.name): \(words(run.account, "learned")); \(perEpoch) an epoch, \(Counted.grouped(run.steps)) in all"
+  }
+
+  /// `validation: 66 samples, … in 25 rows of 256; every 20 steps`
+  private func validation(_ account: TokenAccount) -> String {
+    let often =
+      recipe.validateEvery.map { $0 == 1 ? "every step" : "every \(Counted.grouped($0)) steps" }
+      ?? "every epoch"
+    let patience = recipe.patience.map { ", stops after \(Counted.grouped($0)) without a new best" } ?? ""
+    return "validation: \(words(account, "measured")); \(often)\(patience)"
+  }
+
+  private func words(_ account: TokenAccount, _ trained: String) -> String {
+    "\(Counted.text(account.samples, "sample", "samples")), "
+      + "\(Counted.text(account.tokens, "token", "tokens")) (\(Counted.grouped(account.trained)) \(trained), "
+      + "\(Counted.grouped(account.masked)) read) in \(Counted.text(account.rows, "row", "rows")) of "
+      + "\(recipe.sequence)"
   }
 }
 
@@ -71,38 +112,22 @@ extension TrainingHistory {
   }
 }
 
-/// Tokens a second and the time that is left, over the steps of this run.
-private struct Speed {
-  private let start = ContinuousClock.now
-  private var steps = 0
-  private var tokens = 0
-
-  mutating func note(_ report: StepReport) {
-    guard !report.isRestored else { return }
-    steps += 1
-    tokens += report.tokens
-  }
-
-  private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
-
-  /// `8.4k tokens/s`, `2m 10s left`.
-  func details(of report: StepReport) -> [String] {
-    guard steps > 0, seconds > 0 else { return [] }
-    let left = seconds / Double(steps) * Double(report.steps - report.step)
-    return ["\(Figures.short(Double(tokens) / seconds)) tokens/s", "\(Figures.time(left)) left"]
-  }
-
-  /// `, 41s at 14.2k tokens/s`.
-  var summary: String {
-    guard steps > 0, seconds > 0 else { return "" }
-    return ", \(Figures.time(seconds)) at \(Figures.short(Double(tokens) / seconds)) tokens/s"
-  }
-}
-
 extension CommandContext {
   /// Notes the folder in which a stage saved itself.
   fileprivate func recordStage(at url: URL) throws {
     guard FileManager.default.fileExists(atPath: url.path) else { return }
     try recordArtifact("stage", path: url.path)
+  }
+
+  /// A few of the step's samples in words, all of them in JSON beside it.
+  fileprivate func warn(of skipped: SkippedStep, step: Int) throws {
+    var bundle = MIMEBundle(
+      text: "step \(step) was skipped: \(skipped.reason); its samples: \(skipped.samplesInWords)")
+    let facts = JSONValue([
+      "step": .integer(step), "reason": .string("\(skipped.reason)"),
+      "samples": .array(skipped.samples.map { .string($0) }),
+    ])
+    bundle["application/json"] = .text(facts.written(.compact))
+    try session.show(bundle, as: .warning)
   }
 }

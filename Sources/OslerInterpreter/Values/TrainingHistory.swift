@@ -5,17 +5,28 @@ public struct TrainingHistory: Sendable {
   /// `pretrain`, `sft`, `lora`.
   public let stage: String
   public let reports: [StepReport]
-  public let plannedSteps: Int
+  public let validations: [ValidationReport]
+  public let outcome: TrainingOutcome
+  /// Whether the stage ended with the weights of its best validation.
+  public let givesBest: Bool
 
-  public var isPartial: Bool { reports.count < plannedSteps }
+  public var plannedSteps: Int { outcome.plannedSteps }
+  public var isPartial: Bool { outcome.isPartial }
 
-  /// `pretrain 480 steps, loss 1.234`, `sft 12 of 60 steps, loss 2.345`.
+  /// `pretrain 480 steps, loss 1.234`, `sft 12 of 60 steps, loss 2.345`,
+  /// `sft 12 of 60 steps, loss 2.345, validation 2.5 at step 8`.
   public var summary: String {
     let steps =
-      isPartial
+      reports.count < plannedSteps
       ? "\(Counted.grouped(reports.count)) of \(Counted.text(plannedSteps, "step", "steps"))"
       : Counted.text(plannedSteps, "step", "steps")
-    return "\(stage) \(steps)" + (reports.last.map { ", loss \(Figures.loss($0.loss))" } ?? "")
+    return "\(stage) \(steps)" + (outcome.loss.map { ", loss \(Figures.loss($0))" } ?? "") + validation
+  }
+
+  /// The validation that belongs to the weights: the best one, or the last.
+  private var validation: String {
+    let shown = givesBest && !isPartial ? outcome.best : validations.last
+    return shown.map { ", validation \(Figures.loss($0.loss)) at step \(Counted.grouped($0.step))" } ?? ""
   }
 }
 

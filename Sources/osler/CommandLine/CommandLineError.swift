@@ -24,6 +24,7 @@ enum CommandLineError: Error, Hashable {
   case unknownTopic(String, nearest: String?)
   case replay(ReplayError)
   case cannotWrite(path: String, reason: String)
+  case noShards(pattern: String)
 }
 
 extension CommandLineError: CustomStringConvertible {
@@ -52,6 +53,7 @@ extension CommandLineError: CustomStringConvertible {
     case .unknownTopic(let name, _): "there is no command '\(name)'"
     case .replay(let error): error.description
     case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
+    case .noShards(let pattern): "there is no file '\(pattern)'"
     }
   }
 
@@ -79,6 +81,7 @@ extension CommandLineError: CustomStringConvertible {
       "run it without '--resume', or name its log: osler run --resume \(notebook) --log FILE"
     case .alreadySucceeded: "run it without '--resume' to do it again"
     case .stillRunning(let session, _, let log): "watch it with 'osler log \(log):\(session) --follow'"
+    case .noShards: "name files of PubMed citations: --shards 'shards/*.xml.gz'"
     case .unknownTopic(_, let nearest):
       nearest.map { "did you mean '\($0)'?" } ?? "'osler help' lists them all"
     }
@@ -87,7 +90,7 @@ extension CommandLineError: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .noNotebook, .isFolder, .cannotRead, .noLogs, .noSession, .nothingToResume, .alreadySucceeded,
-      .stillRunning, .replay:
+      .stillRunning, .replay, .noShards:
       .noInput
     case .notText: .badData
     case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameterWithoutName,

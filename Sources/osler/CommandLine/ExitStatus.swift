@@ -9,6 +9,8 @@ enum ExitStatus: Int32, Error, Hashable {
   /// A notebook or log that cannot be used as it is.
   case badData = 65
   case noInput = 66
+  /// This machine lacks something.
+  case unavailable = 69
   /// Our fault.
   case internalError = 70
   case cannotCreate = 73

@@ -13,7 +13,7 @@ struct OslerCommandLine: ParsableCommand {
     version: "osler \(Engine.version)",
     subcommands: [
       RunCommandLine.self, ReplCommandLine.self, CheckCommandLine.self, ReplayCommandLine.self,
-      LogCommandLine.self, HelpCommandLine.self,
+      LogCommandLine.self, DoctorCommandLine.self, BenchCommandLine.self, HelpCommandLine.self,
     ],
     defaultSubcommand: ReplCommandLine.self)
 

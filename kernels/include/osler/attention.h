@@ -6,14 +6,18 @@
 //
 // and back, with delta[t] = do[t] . o[t]:
 //
-//   ds = p * (do . v - delta) * scale;   dv += p^T do;   dq += ds k;   dk += ds^T q
+//   ds = p * (do . v - delta) * scale;   dv = p^T do;   dq = ds k;   dk = ds^T q
 //
-// Blocks of queries meet blocks of keys and keep a running maximum and sum, so that no T x S matrix is
+// Tiles of queries meet their keys and keep a running maximum and sum, so that no T x S matrix is
 // ever stored: Dao et al. 2022, arXiv:2205.14135, alg. 1 and 4; the backward pass recomputes p from lse.
 // Query head h reads key-value head h / (heads / kv_heads): Ainslie et al. 2023, arXiv:2305.13245.
 // A query whose span is empty gets o = 0 and lse = 0.
 //
 // T queries, S keys, D channels a head. q, o [T,heads*D]; k, v [S,kv_heads*D]; lse [T,heads].
+//
+// q, k, v, o and their gradients are all fp32 or all bf16; lse and every sum are fp32. With bf16 and a path
+// that has bf16 products, these products read q, k, v and do as they are, and exp(s - the largest s so
+// far), p and ds / scale each rounded to bf16; other paths round nothing but what they write.
 #ifndef OSLER_ATTENTION_H
 #define OSLER_ATTENTION_H
 
@@ -21,69 +25,93 @@
 #include <stdint.h>
 
 #include "osler/cpu.h"
+#include "osler/types.h"
+
+/// Neighbouring queries whose spans hang together. Every sum begins with its document: the same bits come
+/// out whether documents are laid end to end or attended to one by one.
+typedef struct {
+  /// Its queries, and the keys that they see and no others do.
+  int32_t query, queries, key, keys;
+  /// How many panels of keys the documents before it have.
+  int32_t panel;
+} osl_attention_document;
 
 typedef struct {
+  /// Of q, k, v, o and their gradients: osl_type_f32 or osl_type_bf16.
+  osl_type type;
   int64_t T, S, heads, kv_heads, D;
+  /// Above 0.
   float scale;
   /// Span of query t: 0 <= first[t] <= end[t] <= S, which the caller checks.
   const int32_t *first, *end;
+  /// As osl_attention_find_documents gives them; decoding needs none.
+  const osl_attention_document *documents;
+  int64_t document_count;
 } osl_attention_shape;
 
-/// Queries of a block, and keys of a block.
-enum { osl_attention_block = 64 };
+// How a caller runs it: find the documents; then forward every piece, or backward every piece and after that
+// gather every piece. Pieces of one step may run at the same time and in any order, each with its own
+// `scratch`: the same bits come out.
 
-// How a caller runs it: pack every piece, then forward or backward every piece, then (backward) gather
-// every piece. Pieces of one step may run at the same time, each with its own `scratch`.
+/// Writes the documents, at least one and at most T, and returns how many they are. Reads T, S, first, end.
+int64_t osl_attention_find_documents(
+    osl_attention_document *restrict documents, const osl_attention_shape *shape);
 
-/// Floats of `packed`, and of one piece's `scratch`.
-int64_t osl_attention_packed_size(const osl_attention_shape *shape);
+/// Floats of one piece's `scratch`, and of `partial`: dk and dv by part of a group of heads.
 int64_t osl_attention_forward_scratch(const osl_attention_shape *shape);
 int64_t osl_attention_backward_scratch(const osl_attention_shape *shape);
-/// Floats of `partial`: dk and dv by query head, before a group's heads are summed.
 int64_t osl_attention_partial_size(const osl_attention_shape *shape);
 
-/// Pieces of osl_attention_pack: kv heads times blocks of keys.
-int64_t osl_attention_pack_pieces(const osl_attention_shape *shape);
-/// Lays a block of keys and values of one head out as the products of the forward or backward pass
-/// read them.
-void osl_attention_pack(
-    osl_path path, float *restrict packed, const float *restrict k, const float *restrict v,
-    const osl_attention_shape *shape, bool backward, int64_t piece);
+/// Pieces of a forward or backward pass: documents times parts of groups of heads.
+int64_t osl_attention_pieces(const osl_attention_shape *shape);
+/// Pieces to gather: none where a group has one part.
+int64_t osl_attention_gather_pieces(const osl_attention_shape *shape);
 
-/// Pieces of osl_attention_forward: heads times blocks of queries.
-int64_t osl_attention_forward_pieces(const osl_attention_shape *shape);
-/// Writes o and lse of one head and block of queries.
+/// Writes o and lse of one document and part of a group of heads.
 void osl_attention_forward(
-    osl_path path, float *restrict o, float *restrict lse, const float *restrict q,
-    const float *restrict packed, const osl_attention_shape *shape, float *restrict scratch, int64_t piece);
+    osl_path path, void *restrict o, float *restrict lse,
+    const void *restrict q, const void *restrict k, const void *restrict v,
+    const osl_attention_shape *shape, float *restrict scratch, int64_t piece);
 
-/// The same for few queries, without packing: o and lse of one head. Scratch: S floats.
-void osl_attention_decode(
-    osl_path path, float *restrict o, float *restrict lse, const float *restrict q,
-    const float *restrict k, const float *restrict v,
-    const osl_attention_shape *shape, float *restrict scratch, int64_t head);
-
-/// Pieces: heads. Adds to dq of one head, and writes that head's share of dk and dv into `partial`.
+/// Writes dq of one document and part of a group of heads, and dk and dv or, where a group has several
+/// parts, its share of them into `partial`.
 void osl_attention_backward(
-    osl_path path, float *restrict dq, float *restrict partial,
-    const float *restrict dO, const float *restrict q, const float *restrict o, const float *restrict lse,
-    const float *restrict packed, const osl_attention_shape *shape, float *restrict scratch, int64_t head);
+    osl_path path, void *restrict dq, void *restrict dk, void *restrict dv, float *restrict partial,
+    const void *restrict dO, const void *restrict q, const void *restrict k, const void *restrict v,
+    const void *restrict o, const float *restrict lse,
+    const osl_attention_shape *shape, float *restrict scratch, int64_t piece);
 
-/// Adds to a block of dk and dv of one key-value head the shares of its query heads, in
-/// order. Its pieces are those of osl_attention_pack.
+/// Writes dk and dv of one document and key-value head: the sum of its shares, in order.
 void osl_attention_gather(
-    osl_path path, float *restrict dk, float *restrict dv, const float *restrict partial,
+    osl_path path, void *restrict dk, void *restrict dv, float *restrict partial,
     const osl_attention_shape *shape, int64_t piece);
 
-/// The definitions: plain C, sums in double. Workspace: 2 * D doubles.
+// The same for few queries behind many keys: decode every piece, then merge once.
+
+/// Pieces (key-value heads times stretches of keys), floats of `partial` and of one piece's `scratch`.
+int64_t osl_attention_decode_pieces(const osl_attention_shape *shape);
+int64_t osl_attention_decode_partial_size(const osl_attention_shape *shape);
+int64_t osl_attention_decode_scratch(const osl_attention_shape *shape);
+
+/// Writes into `partial` what every query gets from one stretch of the keys of one head.
+void osl_attention_decode(
+    osl_path path, float *restrict partial,
+    const void *restrict q, const void *restrict k, const void *restrict v,
+    const osl_attention_shape *shape, float *restrict scratch, int64_t piece);
+/// Writes o and lse: what the stretches gave, in order.
+void osl_attention_merge(
+    osl_path path, void *restrict o, float *restrict lse, float *restrict partial,
+    const osl_attention_shape *shape);
+
+/// The definitions: plain C, sums in double, each result rounded once. Workspace: 2 * D doubles.
 void osl_attention_forward_ref(
-    float *restrict o, float *restrict lse,
-    const float *restrict q, const float *restrict k, const float *restrict v,
+    void *restrict o, float *restrict lse,
+    const void *restrict q, const void *restrict k, const void *restrict v,
     const osl_attention_shape *shape, double *restrict workspace);
 void osl_attention_backward_ref(
-    float *restrict dq, float *restrict dk, float *restrict dv,
-    const float *restrict dO, const float *restrict q, const float *restrict k, const float *restrict v,
-    const float *restrict o, const float *restrict lse,
+    void *restrict dq, void *restrict dk, void *restrict dv,
+    const void *restrict dO, const void *restrict q, const void *restrict k, const void *restrict v,
+    const void *restrict o, const float *restrict lse,
     const osl_attention_shape *shape, double *restrict workspace);
 
 #endif

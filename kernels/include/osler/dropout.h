@@ -11,12 +11,18 @@
 #include <stdint.h>
 
 #include "osler/cpu.h"
+#include "osler/types.h"
 
 /// Replaces y[n]. 0 <= rate < 1.
 void osl_dropout(osl_path path, float *restrict y, int64_t n, float rate, uint64_t key, uint64_t counter);
 
-/// The definition.
+/// The same in bfloat16, with the same mask.
+void osl_dropout_bf16(
+    osl_path path, osl_bf16 *restrict y, int64_t n, float rate, uint64_t key, uint64_t counter);
+
+/// The definitions.
 void osl_dropout_ref(float *restrict y, int64_t n, float rate, uint64_t key, uint64_t counter);
+void osl_dropout_bf16_ref(osl_bf16 *restrict y, int64_t n, float rate, uint64_t key, uint64_t counter);
 
 /// 64 random bits.
 uint64_t osl_philox(uint64_t key, uint64_t counter);

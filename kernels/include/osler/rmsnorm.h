@@ -13,10 +13,16 @@
 #include <stdint.h>
 
 #include "osler/cpu.h"
+#include "osler/types.h"
 
 /// Writes y[R,C] and rstd[R]. The backward pass reads rstd.
 void osl_rmsnorm_forward(
     osl_path path, float *restrict y, float *restrict rstd,
+    const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps);
+
+/// The same with y in bfloat16. The backward pass is that of the fp32 version.
+void osl_rmsnorm_forward_bf16(
+    osl_path path, osl_bf16 *restrict y, float *restrict rstd,
     const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps);
 
 /// Adds to dx[R,C] and, unless it is NULL, to dw[C].
@@ -28,6 +34,9 @@ void osl_rmsnorm_backward(
 /// The definitions: plain C, sums in double.
 void osl_rmsnorm_forward_ref(
     float *restrict y, float *restrict rstd,
+    const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps);
+void osl_rmsnorm_forward_bf16_ref(
+    osl_bf16 *restrict y, float *restrict rstd,
     const float *restrict x, const float *restrict w, int64_t R, int64_t C, float eps);
 void osl_rmsnorm_backward_ref(
     float *restrict dx, float *restrict dw,

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "osler/cpu.h"
+#include "osler/types.h"
 
 /// Turns x[T,heads*D] by cosines[positions,D/2] and sines[positions,D/2].
 void osl_rope(
@@ -21,9 +22,19 @@ void osl_rope(
     const float *restrict cosines, const float *restrict sines,
     int64_t T, int64_t heads, int64_t D, bool inverse);
 
-/// The definition: products in double.
+/// The same in bfloat16, each element rounded once.
+void osl_rope_bf16(
+    osl_path path, osl_bf16 *restrict x, const int32_t *restrict positions,
+    const float *restrict cosines, const float *restrict sines,
+    int64_t T, int64_t heads, int64_t D, bool inverse);
+
+/// The definitions: products in double.
 void osl_rope_ref(
     float *restrict x, const int32_t *restrict positions,
+    const float *restrict cosines, const float *restrict sines,
+    int64_t T, int64_t heads, int64_t D, bool inverse);
+void osl_rope_bf16_ref(
+    osl_bf16 *restrict x, const int32_t *restrict positions,
     const float *restrict cosines, const float *restrict sines,
     int64_t T, int64_t heads, int64_t D, bool inverse);
 

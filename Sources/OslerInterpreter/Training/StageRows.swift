@@ -1,0 +1,39 @@
+import OslerCorpus
+import OslerDigest
+import OslerText
+import OslerTraining
+
+/// The rows that a stage was given: those after `on:`, and those held out after `validation:`.
+struct StageRows {
+  private let training: any Rows
+  private let validation: (any Rows)?
+  private let tokenizer: Tokenizer
+
+  init(_ arguments: Arguments, tokenizer: Tokenizer) {
+    training = arguments.rows("on")
+    validation = arguments.rows(ifGiven: "validation")
+    self.tokenizer = tokenizer
+  }
+
+  /// Every row as one text, all of it learned.
+  func texts(in context: CommandContext) throws -> TrainingData {
+    try data(template: nil) { try RowSamples(rows: $0, tokenizer: tokenizer).texts(in: context) }
+  }
+
+  /// Every row as a prompt and its answer, of which the answer is learned.
+  func exchanges(_ template: PromptTemplate, in context: CommandContext) throws -> TrainingData {
+    try data(template: template) {
+      try RowSamples(rows: $0, tokenizer: tokenizer).exchanges(template, in: context)
+    }
+  }
+
+  private func data(
+    template: PromptTemplate?, _ samples: (any Rows) throws -> [TokenSample]
+  ) throws -> TrainingData {
+    let held = try validation.map(samples)
+    if let held, held.isEmpty { throw RowSamplesError.nothingHeldOut }
+    return TrainingData(
+      try samples(training), validation: held ?? [], tokenizer: Digest(of: tokenizer.json()).hex,
+      template: template.map { Digest(of: $0.source).hex })
+  }
+}

@@ -1,0 +1,86 @@
+import CKernels
+import OslerTestSupport
+import Testing
+
+struct ConvertKernelTests {
+  @Test(arguments: runnablePaths, vectorSizes)
+  func `conversions agree with their definitions`(path: osl_path, count: Int) {
+    let x = fixedRandom(count, seed: 1).map { 1e3 * $0 }
+    let n = Int64(count)
+    var (y, yRef) = (rounded(zeros(count)), rounded(zeros(count)))
+    osl_round_bf16(path, &y, x, n)
+    osl_round_bf16_ref(&yRef, x, n)
+    #expect(y == yRef)
+
+    var (wide, wideRef) = (zeros(count), zeros(count))
+    osl_widen_bf16(path, &wide, y, n)
+    osl_widen_bf16_ref(&wideRef, y, n)
+    #expect(wide == wideRef)
+
+    let noLows = [Int16](repeating: 0, count: count)
+    var (high, low, highRef, lowRef) = (y, noLows, y, noLows)
+    osl_split(path, &high, &low, x, n)
+    osl_split_ref(&highRef, &lowRef, x, n)
+    #expect(high == highRef)
+    #expect(low == lowRef)
+
+    osl_join(path, &wide, high, low, n)
+    osl_join_ref(&wideRef, high, low, n)
+    #expect(wide == wideRef)
+    #expect(wide == x)
+  }
+
+  @Test(arguments: runnablePaths)
+  func `rounding is to the nearest, ties to even, and keeps what is not finite`(path: osl_path) {
+    let cases: [(bits: UInt32, expected: osl_bf16)] = [
+      (0x3F80_7FFF, 0x3F80), (0x3F80_8000, 0x3F80), (0x3F80_8001, 0x3F81), (0x3F81_8000, 0x3F82),
+      (0xBF81_8000, 0xBF82), (0x0000_0000, 0x0000), (0x8000_0000, 0x8000), (0x0000_8001, 0x0001),
+      (0x7F7F_7FFF, 0x7F7F), (0x7F7F_8000, 0x7F80), (0x7F80_0000, 0x7F80), (0xFF80_0000, 0xFF80),
+      (0x7F80_0001, 0x7FC0), (0x7FC0_0000, 0x7FC0), (0x7FFF_FFFF, 0x7FFF), (0xFFFF_FFFF, 0xFFFF),
+    ]
+    // Twice, so that there are vectors and a rest.
+    let x = (cases + cases + cases.prefix(3)).map { Float(bitPattern: $0.bits) }
+    var y = [osl_bf16](repeating: 1, count: x.count)
+    osl_round_bf16(path, &y, x, Int64(x.count))
+    #expect(y == (cases + cases + cases.prefix(3)).map(\.expected))
+  }
+
+  @Test(arguments: runnablePaths)
+  func `every bfloat16 widens to its value and rounds back`(path: osl_path) {
+    let all = (0...UInt16.max).map { $0 }
+    var wide = zeros(all.count)
+    osl_widen_bf16(path, &wide, all, Int64(all.count))
+    #expect(wide.map(\.bitPattern) == all.map { UInt32($0) << 16 })
+
+    var back = [osl_bf16](repeating: 0, count: all.count)
+    osl_round_bf16(path, &back, wide, Int64(all.count))
+    // A NaN that signals comes back quiet.
+    #expect(back == all.map { ($0 & 0x7FFF) > 0x7F80 ? $0 | 0x40 : $0 })
+  }
+
+  /// Every sign and every exponent, with upper and lower mantissas in strides.
+  @Test(arguments: runnablePaths)
+  func `a split weight is joined to the same bits`(path: osl_path) {
+    let lowers = Array(stride(from: UInt32(0), through: 0xFFFF, by: 251)) + [0x7FFF, 0x8000, 0x8001, 0xFFFF]
+    let bits = stride(from: UInt32(0), through: 0xFFFF, by: 61).flatMap { upper in
+      lowers.map { upper << 16 | $0 }
+    }
+    let (x, count) = (bits.map { Float(bitPattern: $0) }, bits.count)
+    var (high, low) = ([osl_bf16](repeating: 0, count: count), [Int16](repeating: 0, count: count))
+    var back = zeros(count)
+    osl_split(path, &high, &low, x, Int64(count))
+    osl_join(path, &back, high, low, Int64(count))
+    #expect(back.map(\.bitPattern) == bits)
+  }
+
+  @Test(arguments: runnablePaths)
+  func `the high half of a split is its nearest bfloat16, ties away from zero`(path: osl_path) {
+    let x: [Float] = [0x3F80_7FFF, 0x3F80_8000, 0x3F81_8000, 0xBF81_8000, 0x7F7F_FFFF].map {
+      Float(bitPattern: $0)
+    }
+    var (high, low) = (rounded(x), [Int16](repeating: 0, count: 5))
+    osl_split(path, &high, &low, x, 5)
+    #expect(high == [0x3F80, 0x3F81, 0x3F82, 0xBF82, 0x7F80])
+    #expect(low == [0x7FFF, -0x8000, -0x8000, -0x8000, -1])
+  }
+}
