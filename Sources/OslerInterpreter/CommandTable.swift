@@ -9,6 +9,7 @@ public struct CommandTable: Sendable {
     NewModelCommand.self,
     LoadModelCommand.self,
     LoadAdapterCommand.self,
+    QuantizeCommand.self,
     TrainTokenizerCommand.self,
     TrainPretrainCommand.self,
     TrainSFTCommand.self,

@@ -1,13 +1,15 @@
+public import OslerTensor
+
 /// The memory that one training pass allocates beside weights, gradients and optimiser states, in
 /// bytes. A plan prints it before the first step; ``Transformer/workspaceByteCount`` is what it became.
 public struct ActivationBytes: Hashable, Sendable {
   /// The residual stream before every layer and after the last.
   public let inputs: Int
-  /// What layers keep for the backward pass: all of them, or one at a time.
+  /// What layers keep for the backward pass, and one layer's buffers that the others share.
   public let layers: Int
   /// Buffers of the backward pass.
   public let backward: Int
-  /// The output head's rows, at most 256 at a time.
+  /// The output head's rows, some hundreds at a time.
   public let head: Int
 
   public var total: Int { inputs + layers + backward + head }
@@ -16,15 +18,35 @@ public struct ActivationBytes: Hashable, Sendable {
   ///   - tokens: of the largest batch (micro-batch) that one pass takes.
   ///   - adapter: the adapter that is attached while training, if any.
   public init(
-    _ configuration: ModelConfiguration, adapter: LoRAConfiguration? = nil, tokens: Int,
-    keep: ActivationKeeping
+    _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration? = nil,
+    tokens: Int, keep: ActivationKeeping
   ) {
-    let float = MemoryLayout<Float>.stride
-    inputs = (configuration.layers + 1) * tokens * configuration.hiddenSize * float
-    let alive = keep == .all ? configuration.layers : 1
-    layers = alive * tokens * LayerActivations.width(configuration, adapter: adapter) * float
-    backward = tokens * BackwardBuffers.width(configuration, adapter: adapter) * float
-    head = min(tokens, HeadBuffers.mostRows) * HeadBuffers.width(configuration) * float
+    let whole = tokens * LayerActivations.byteCount(configuration, precision, adapter: adapter)
+    let products =
+      tokens
+      * LayerActivations.byteCount(
+        configuration, precision, adapter: adapter, keeping: LayerActivations.Slot.products)
+    let cheap =
+      tokens
+      * LayerActivations.byteCount(
+        configuration, precision, adapter: nil, keeping: LayerActivations.Slot.allCases.filter(\.isCheap))
+    var layers = 0
+    for layer in 0..<configuration.layers {
+      switch keep[layer] {
+      case .all: layers += whole
+      case .products: layers += products
+      case .input: break
+      }
+    }
+    let kinds = Set((0..<configuration.layers).map { keep[$0] })
+    // Layers share one set of buffers, or of those that are cheap to compute again.
+    let shared = kinds.contains(.input) ? whole : kinds.contains(.products) ? cheap : 0
+    self.layers = layers + shared
+    inputs =
+      (configuration.layers + 1) * ElementType.float32.byteCount(of: [tokens, configuration.hiddenSize])
+    backward = tokens * BackwardBuffers.byteCount(configuration, precision, adapter: adapter)
+    head =
+      min(tokens, HeadBuffers.mostRows(configuration)) * HeadBuffers.byteCount(configuration, precision)
   }
 }
 

@@ -28,17 +28,55 @@ struct LayerActivations {
       case .gate, .up, .activated: configuration.intermediateSize
       }
     }
+
+    /// The residual stream and sums stay fp32, whatever the rest is.
+    func type(_ precision: Precision) -> ElementType {
+      switch self {
+      case .inputScale, .middleScale, .logSumExp, .middle: .float32
+      default: precision.elementType
+      }
+    }
+
+    /// Cheap to compute again from what else is kept: no product goes into it.
+    var isCheap: Bool {
+      switch self {
+      case .normed, .middleNormed, .activated: true
+      default: false
+      }
+    }
+
+    /// What a layer that keeps only its input's products holds itself.
+    static let products = Set(allCases.filter { !$0.isCheap })
   }
 
   private var slots: [Tensor]
   /// By ``LinearLayer/index``: A·x `[T, rank]` where the adapter has a pair.
   private(set) var shrunk: [Tensor?]
 
-  init(tokens: Int, _ configuration: ModelConfiguration, adapter: LoRAConfiguration?) {
+  init(
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+  ) {
+    self.init(tokens: tokens, configuration, precision, adapter: adapter) { _ in nil }
+  }
+
+  /// Buffers of one layer's own, but for those cheap to compute again, which it shares with others.
+  init(
+    productsOf shared: LayerActivations, tokens: Int, _ configuration: ModelConfiguration,
+    _ precision: Precision, adapter: LoRAConfiguration?
+  ) {
+    self.init(tokens: tokens, configuration, precision, adapter: adapter) { $0.isCheap ? shared[$0] : nil }
+  }
+
+  private init(
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?,
+    shared: (Slot) -> Tensor?
+  ) {
     slots = Slot.allCases.map { slot in
+      if let tensor = shared(slot) { return tensor }
       switch slot {
-      case .inputScale, .middleScale: Tensor(zeros: [tokens])
-      default: Tensor(zeros: [tokens, slot.width(in: configuration)])
+      case .inputScale, .middleScale: return Tensor(zeros: [tokens])
+      default:
+        return Tensor(zeros: [tokens, slot.width(in: configuration)], type: slot.type(precision))
       }
     }
     shrunk = LinearLayer.allCases.map { linear in
@@ -62,10 +100,15 @@ struct LayerActivations {
 
   var tensors: [Tensor] { slots + shrunk.compactMap(\.self) }
 
-  /// Numbers a token takes in all buffers together.
-  static func width(_ configuration: ModelConfiguration, adapter: LoRAConfiguration?) -> Int {
+  /// Bytes a token takes in the layer's own buffers together.
+  static func byteCount(
+    _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?,
+    keeping slots: some Sequence<Slot> = Slot.allCases
+  ) -> Int {
     let pairs = (adapter?.targets.count ?? 0) * (adapter?.rank ?? 0)
-    return Slot.allCases.reduce(pairs) { $0 + $1.width(in: configuration) }
+    return slots.reduce(ElementType.float32.byteCount(of: [pairs])) {
+      $0 + $1.type(precision).byteCount(of: [$1.width(in: configuration)])
+    }
   }
 }
 
@@ -84,15 +127,20 @@ struct BackwardBuffers {
   /// A layer's input after dropout, and its gradient, `[T · widest input]`.
   let dropped: Tensor?
 
-  init(tokens: Int, _ configuration: ModelConfiguration, adapter: LoRAConfiguration?) {
-    func buffer(_ width: Int) -> Tensor { Tensor(zeros: [tokens, width]) }
-    (stream, normed) = (buffer(configuration.hiddenSize), buffer(configuration.hiddenSize))
+  init(
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+  ) {
+    func wide(_ width: Int) -> Tensor { Tensor(zeros: [tokens, width]) }
+    func buffer(_ width: Int) -> Tensor { Tensor(zeros: [tokens, width], type: precision.elementType) }
+    (stream, normed) = (wide(configuration.hiddenSize), wide(configuration.hiddenSize))
     activated = buffer(configuration.intermediateSize)
     (gate, up) = (buffer(configuration.intermediateSize), buffer(configuration.intermediateSize))
     (attended, queries) = (buffer(configuration.queryWidth), buffer(configuration.queryWidth))
     (keys, values) = (buffer(configuration.keyValueWidth), buffer(configuration.keyValueWidth))
-    shrunk = adapter.map { buffer($0.rank) }
-    dropped = Self.droppedWidth(configuration, adapter).map { Tensor(zeros: [tokens * $0]) }
+    shrunk = adapter.map { wide($0.rank) }
+    dropped = Self.droppedWidth(configuration, adapter).map {
+      Tensor(zeros: [tokens * $0], type: precision.elementType)
+    }
   }
 
   private init(prefix tokens: Int, of whole: BackwardBuffers) {
@@ -119,9 +167,15 @@ struct BackwardBuffers {
       + [shrunk, dropped].compactMap(\.self)
   }
 
-  static func width(_ configuration: ModelConfiguration, adapter: LoRAConfiguration?) -> Int {
-    2 * configuration.hiddenSize + 3 * configuration.intermediateSize + 2 * configuration.queryWidth
-      + 2 * configuration.keyValueWidth + (adapter?.rank ?? 0) + (droppedWidth(configuration, adapter) ?? 0)
+  /// Bytes a token takes in all buffers together.
+  static func byteCount(
+    _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+  ) -> Int {
+    ElementType.float32.byteCount(of: [2 * configuration.hiddenSize + (adapter?.rank ?? 0)])
+      + precision.elementType.byteCount(of: [
+        3 * configuration.intermediateSize + 2 * configuration.queryWidth + 2 * configuration.keyValueWidth
+          + (droppedWidth(configuration, adapter) ?? 0)
+      ])
   }
 
   /// The widest input of a layer with a pair; nil when nothing is dropped.

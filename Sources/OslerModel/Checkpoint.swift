@@ -11,6 +11,7 @@ public enum Checkpoint {
   public static func save(
     _ model: Transformer, to folder: String, extra: (_ folder: String) throws -> Void = { _ in }
   ) throws {
+    guard model.quantization == nil else { throw ModelError.quantizedNotSaved }
     try AtomicFolder.write(folder) { folder in
       try FileBytes.write(model.configuration.json(), to: "\(folder)/config.json")
       try SafetensorsWriter.write(model.parameters, to: "\(folder)/\(TensorFolder.fileName)")
@@ -18,17 +19,18 @@ public enum Checkpoint {
     }
   }
 
-  /// Reads a Hugging Face folder of a Llama or Mistral model; F16 and BF16 become fp32.
+  /// Reads a Hugging Face folder of a Llama or Mistral model; matrices become what `precision` says.
   ///
   /// Every tensor the configuration asks for must be there in its shape, and nothing else, except that
   /// a tied table may have either of its names, and that old files' `rotary_emb.inv_freq` is ignored.
   ///
   /// - Parameter available: bytes that the model may take, checked before any is taken.
   public static func load(
-    from folder: String, device: any Device, memory available: Int? = MachineMemory.available()
+    from folder: String, device: any Device, precision: Precision = .fp32,
+    memory available: Int? = MachineMemory.available()
   ) throws(ModelError) -> Transformer {
     let configuration = try ModelConfiguration(contentsOf: "\(folder)/config.json")
-    try configuration.checkMemory(available: available)
+    try configuration.checkMemory(precision, available: available)
     let tensors = try TensorFolder(folder)
     var used: Set<String> = []
     var parameters = ParameterSet()
@@ -36,11 +38,12 @@ public enum Checkpoint {
       let isTied = configuration.tieEmbeddings && name == ParameterName.embedding
       let stored = isTied && !tensors.contains(name) && tensors.contains(ParameterName.head)
       let storedName = stored ? ParameterName.head : name
-      let tensor = try tensors.tensor(storedName, shape: shape)
+      let type = ModelConfiguration.elementType(ofShape: shape, precision)
+      let tensor = try tensors.tensor(storedName, shape: shape, as: type)
       used.insert(storedName)
       if isTied, !stored, tensors.contains(ParameterName.head) {
-        let head = try tensors.tensor(ParameterName.head, shape: shape)
-        guard tensor.array == head.array else { throw .tiedTensorsDiffer(path: tensors.path) }
+        let head = try tensors.tensor(ParameterName.head, shape: shape, as: type)
+        guard tensor.hasSameBytes(as: head) else { throw .tiedTensorsDiffer(path: tensors.path) }
         used.insert(ParameterName.head)
       }
       parameters.append(name, tensor)

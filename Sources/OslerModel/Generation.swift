@@ -52,8 +52,8 @@ extension Transformer {
     try checkContext(prompt)
     let (room, overflows) = prompt.count.addingReportingOverflow(max(0, options.maxTokens))
     let capacity = overflows ? configuration.maxPositions : min(room, configuration.maxPositions)
-    let cache = KeyValueCache(capacity: capacity, configuration)
-    let head = HeadBuffers(rows: 1, configuration)
+    let cache = KeyValueCache(capacity: capacity, configuration, precision)
+    let head = HeadBuffers(rows: 1, configuration, precision)
     let promptBuffers = inferenceBuffers(tokens: prompt.count)
     let tokenBuffers = promptBuffers.prefix(1)
 

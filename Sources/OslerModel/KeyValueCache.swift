@@ -9,10 +9,12 @@ final class KeyValueCache {
   private let keys: [Tensor]
   private let values: [Tensor]
 
-  init(capacity: Int, _ configuration: ModelConfiguration) {
+  init(capacity: Int, _ configuration: ModelConfiguration, _ precision: Precision) {
     self.capacity = capacity
     func tensors() -> [Tensor] {
-      (0..<configuration.layers).map { _ in Tensor(zeros: [capacity, configuration.keyValueWidth]) }
+      (0..<configuration.layers).map { _ in
+        Tensor(zeros: [capacity, configuration.keyValueWidth], type: precision.elementType)
+      }
     }
     (keys, values) = (tensors(), tensors())
   }
@@ -21,21 +23,16 @@ final class KeyValueCache {
   func values(layer: Int, _ rows: Range<Int>) -> Tensor { values[layer].rows(rows) }
 }
 
-extension ModelConfiguration {
-  /// Bytes that keys and values of `tokens` tokens take while a model generates or scores.
-  public func keyValueBytes(tokens: Int) -> Int {
-    2 * layers * tokens * keyValueWidth * MemoryLayout<Float>.stride
-  }
-}
-
 /// Buffers of a pass that only reads: one layer's, shared by all.
 struct InferenceBuffers {
   let stream: Tensor
   let activations: LayerActivations
 
-  init(tokens: Int, _ configuration: ModelConfiguration, adapter: LoRAConfiguration?) {
+  init(
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+  ) {
     stream = Tensor(zeros: [tokens, configuration.hiddenSize])
-    activations = LayerActivations(tokens: tokens, configuration, adapter: adapter)
+    activations = LayerActivations(tokens: tokens, configuration, precision, adapter: adapter)
   }
 
   private init(prefix tokens: Int, of whole: InferenceBuffers) {

@@ -1,3 +1,5 @@
+public import OslerTensor
+
 /// The shape of a Llama-family model: what Hugging Face's `config.json` says about it.
 public struct ModelConfiguration: Hashable, Sendable {
   /// Which architecture the files name. Both compute the same; Mistral may have a sliding window.
@@ -67,19 +69,26 @@ public struct ModelConfiguration: Hashable, Sendable {
   }
 
   /// Bytes that the weights and the rotary table take in fp32. A real: what a file claims may be absurd.
-  public var memoryBytes: Double {
+  public func memoryBytes(_ precision: Precision) -> Double {
     func count(_ shape: [Int]) -> Double { shape.reduce(1) { $0 * Double($1) } }
     let layer =
       LinearLayer.allCases.reduce(0) { $0 + count($1.shape(in: self)) } + 2 * Double(hiddenSize)
     let table = count([vocabularySize, hiddenSize]) * (tieEmbeddings ? 1 : 2)
     let rotary = count([maxPositions, headDimension])
-    return 4 * (Double(layers) * layer + table + Double(hiddenSize) + rotary)
+    let weight = Double(precision.elementType.byteCount(of: [1]))
+    return weight * (Double(layers) * layer + table + Double(hiddenSize)) + 4 * rotary
+  }
+
+  /// Of a parameter: matrices are as the precision says, norms fp32.
+  static func elementType(ofShape shape: [Int], _ precision: Precision) -> ElementType {
+    shape.count > 1 ? precision.elementType : .float32
   }
 
   /// Throws ``ModelError/outOfMemory(needed:available:)`` when a model of this shape has no room.
-  public func checkMemory(available: Int?) throws(ModelError) {
-    guard let available, memoryBytes > Double(available) else { return }
-    throw .outOfMemory(needed: Int(min(memoryBytes, 1e18)), available: available)
+  public func checkMemory(_ precision: Precision, available: Int?) throws(ModelError) {
+    let needed = memoryBytes(precision)
+    guard let available, needed > Double(available) else { return }
+    throw .outOfMemory(needed: Int(min(needed, 1e18)), available: available)
   }
 
   /// Throws when no model can have this shape, saying why.

@@ -22,6 +22,8 @@ public enum ModelError: Error, Hashable, Sendable {
   case tooLong(tokens: Int, maxPositions: Int)
   case emptyContext
   case adapterDoesNotFit(reason: String)
+  case cannotQuantize(reason: String)
+  case quantizedNotSaved
   /// Bytes.
   case outOfMemory(needed: Int, available: Int)
 }
@@ -52,6 +54,8 @@ extension ModelError: CustomStringConvertible {
       "\(tokens) tokens do not fit into the model's context of \(maxPositions)"
     case .emptyContext: "there is no token to go on from"
     case .adapterDoesNotFit(let reason): "the adapter does not fit this model: \(reason)"
+    case .quantizedNotSaved: "a quantised model is not saved"
+    case .cannotQuantize(let reason): "the model cannot be quantised: \(reason)"
     case .outOfMemory(let needed, let available):
       "the model needs \(ByteCount(needed)) and the machine has \(ByteCount(available)) left"
     }
@@ -62,6 +66,7 @@ extension ModelError: CustomStringConvertible {
     switch self {
     case .tokenOutOfRange: "use the tokenizer that belongs to the model"
     case .emptyContext: "begin with the tokenizer's first token"
+    case .quantizedNotSaved: "save the model it was made of, and quantise that again"
     default: nil
     }
   }

@@ -23,13 +23,15 @@ extension Transformer {
       if let headGradient {
         device.linearBackwardWeight(headGradient, head.logits, head.normed, scale: 1)
       }
-      head.normedGradient.fill(0)
       head.streamGradient.fill(0)
-      device.linearBackwardInput(head.normedGradient, head.logits, weights.head, scale: 1)
+      device.linearBackwardInput(
+        head.normedGradient, head.logits, weights.head, scale: 1, accumulate: false)
       device.rmsnormBackward(
         head.streamGradient, normGradient, head.normedGradient, head.stream, weights.finalNorm, head.scale)
+      let width = configuration.hiddenSize
       for (index, row) in rows.enumerated() {
-        copy(head.streamGradient.rows(index..<index + 1), to: streamGradient.rows(row..<row + 1))
+        (streamGradient.pointer + row * width).update(
+          from: head.streamGradient.pointer + index * width, count: width)
       }
     }
     return sum
@@ -39,7 +41,8 @@ extension Transformer {
   /// the result is as long as there are targets.
   func headLogProbabilities(_ stream: Tensor, targets: [Int32]) -> [Float] {
     var result: [Float] = []
-    let buffers = HeadBuffers(rows: min(max(targets.count, 1), HeadBuffers.mostRows), configuration)
+    let buffers = HeadBuffers(
+      rows: min(max(targets.count, 1), HeadBuffers.mostRows(configuration)), configuration, precision)
     forEachHeadChunk(targets, buffers) { rows, targets, head in
       headLogits(head, stream, rows: rows)
       device.logProbabilities(head.losses, head.logits, targets: targets)
@@ -50,8 +53,9 @@ extension Transformer {
 
   /// Fills `head.logits` for these rows of `stream`.
   func headLogits(_ head: HeadBuffers, _ stream: Tensor, rows: some Collection<Int>) {
+    let width = configuration.hiddenSize
     for (index, row) in rows.enumerated() {
-      copy(stream.rows(row..<row + 1), to: head.stream.rows(index..<index + 1))
+      (head.stream.pointer + index * width).update(from: stream.pointer + row * width, count: width)
     }
     device.rmsnorm(
       head.normed, head.scale, head.stream, weights.finalNorm, epsilon: Float(configuration.rmsEpsilon))

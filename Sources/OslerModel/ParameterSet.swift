@@ -1,7 +1,7 @@
 public import OslerDigest
 public import OslerTensor
 
-/// Named fp32 tensors in a fixed order: a model's weights, an adapter's, their gradients, an
+/// Named tensors in a fixed order: a model's weights, an adapter's, their gradients, an
 /// optimiser's moments.
 ///
 /// The tensors are shared, not copied, when the set is; ``copy()`` copies them.
@@ -30,7 +30,7 @@ public struct ParameterSet: Sendable {
   public var isEmpty: Bool { names.isEmpty }
   /// How many numbers.
   public var elementCount: Int { entries.reduce(0) { $0 + $1.tensor.count } }
-  public var byteCount: Int { elementCount * MemoryLayout<Float>.stride }
+  public var byteCount: Int { entries.reduce(0) { $0 + $1.tensor.byteCount } }
 
   /// Names and tensors, in order.
   public var entries: [(name: String, tensor: Tensor)] {
@@ -38,8 +38,8 @@ public struct ParameterSet: Sendable {
   }
 
   /// Zeros of the same names and shapes: for gradients and moments.
-  public static func zeros(like other: ParameterSet) -> ParameterSet {
-    ParameterSet(other.entries.map { ($0.name, Tensor(zeros: $0.tensor.shape)) })
+  public static func zeros(like other: ParameterSet, type: ElementType = .float32) -> ParameterSet {
+    ParameterSet(other.entries.map { ($0.name, Tensor(zeros: $0.tensor.shape, type: type)) })
   }
 
   /// Only the tensors whose name passes, shared with this set.
@@ -55,12 +55,20 @@ public struct ParameterSet: Sendable {
     for entry in entries { entry.tensor.fill(value) }
   }
 
-  /// SHA-256 over every name, shape and byte, in order.
+  /// Copies the tensors of another set of the same names, shapes and types into this one's memory.
+  public func assign(_ other: ParameterSet) {
+    for entry in entries {
+      guard let source = other[entry.name] else { preconditionFailure("no '\(entry.name)' to copy") }
+      entry.tensor.assign(source)
+    }
+  }
+
+  /// SHA-256 over every name, type, shape and byte, in order.
   public func digest() -> Digest {
     var hasher = Hasher256()
     for entry in entries {
-      hasher.update("\(entry.name) \(entry.tensor.shape)\n")
-      hasher.update(UnsafeRawBufferPointer(entry.tensor.values))
+      hasher.update("\(entry.name) \(entry.tensor.type.rawValue) \(entry.tensor.shape)\n")
+      hasher.update(UnsafeRawBufferPointer(entry.tensor.bytes))
     }
     return hasher.finish()
   }

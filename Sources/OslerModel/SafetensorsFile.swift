@@ -30,19 +30,21 @@ public final class SafetensorsFile {
   /// The shape of this tensor; nil when the file has none of this name.
   public func shape(of name: String) -> [Int]? { entries[name]?.shape }
 
-  /// The tensor in fp32; F16 and BF16 are widened, which loses nothing.
-  public func tensor(_ name: String) throws(ModelError) -> Tensor {
+  /// The tensor in fp32, or in another type: F16 and BF16 are widened, which loses nothing; F32 and F16 are
+  /// rounded to bfloat16 when that is asked for.
+  public func tensor(_ name: String, as type: ElementType = .float32) throws(ModelError) -> Tensor {
     guard let entry = entries[name] else { throw .missingTensor(path: path, tensor: name) }
-    let tensor = Tensor(zeros: entry.shape)
-    switch entry.type {
-    case .f32:
-      try file.read(at: entry.range.lowerBound, into: UnsafeMutableRawBufferPointer(tensor.values))
-    case .bf16: try read16(entry, into: tensor) { Float(bitPattern: UInt32($0) << 16) }
-    case .f16: try read16(entry, into: tensor) { widened($0) }
-    default:
+    if entry.type == .f16, type != .int16 {
+      let tensor = Tensor(zeros: entry.shape)
+      try read16(entry, into: tensor) { widened($0) }
+      return type == .float32 ? tensor : tensor.converted(to: type)
+    }
+    guard let stored = entry.type.elementType, (stored == .int16) == (type == .int16) else {
       throw .safetensors(path: path, tensor: name, problem: .unsupportedType(entry.type.rawValue))
     }
-    return tensor
+    let tensor = Tensor(zeros: entry.shape, type: stored)
+    try file.read(at: entry.range.lowerBound, into: tensor.bytes)
+    return stored == type ? tensor : tensor.converted(to: type)
   }
 
   /// A mebibyte at a time, so that a large table takes no second room.

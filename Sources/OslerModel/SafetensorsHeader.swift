@@ -1,4 +1,5 @@
 import OslerJSON
+import OslerTensor
 
 /// The checked header of a safetensors file.
 ///
@@ -146,6 +147,16 @@ enum SafetensorsType: String, Hashable {
   case f64 = "F64"
   case i64 = "I64"
   case u64 = "U64"
+
+  /// As tensors are kept in memory; nil where there is no such kind.
+  var elementType: ElementType? {
+    switch self {
+    case .f32: .float32
+    case .bf16: .bfloat16
+    case .i16: .int16
+    default: nil
+    }
+  }
 
   var byteCount: Int {
     switch self {

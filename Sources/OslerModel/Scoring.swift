@@ -47,7 +47,7 @@ extension Transformer {
 
   private func score(_ continuations: [[Int32]], after context: [Int32]) -> [[Float]] {
     let longest = continuations.map(\.count).max() ?? 0
-    let cache = KeyValueCache(capacity: context.count + max(0, longest - 1), configuration)
+    let cache = KeyValueCache(capacity: context.count + max(0, longest - 1), configuration, precision)
     let contextStream = read(next: context, cache, inferenceBuffers(tokens: context.count))
     let lastRow = contextStream.rows(context.count - 1..<context.count)
     let buffers = inferenceBuffers(tokens: max(1, longest - 1))

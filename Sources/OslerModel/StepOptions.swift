@@ -22,12 +22,37 @@ public struct StepOptions: Hashable, Sendable {
   }
 }
 
-/// Which activations wait in memory for the backward pass.
-public enum ActivationKeeping: String, Hashable, Sendable, CaseIterable {
+/// What of one layer waits in memory for the backward pass; the rest is computed once more, to the same
+/// bits.
+public enum LayerKeeping: String, Hashable, Sendable {
   /// Everything: fastest.
   case all
-  /// Each layer's input; the backward pass computes the rest once more, to the same bits.
-  case inputs
+  /// What products and attention gave; norms and the activation function are computed again.
+  case products
+  /// The layer's input alone.
+  case input
+}
+
+/// Which activations wait in memory, layer by layer.
+public struct ActivationKeeping: Hashable, Sendable {
+  /// So many layers, the first ones, keep their input alone.
+  public var inputLayers: Int
+  /// So many after those keep products; all others keep everything.
+  public var productLayers: Int
+
+  public init(inputLayers: Int, productLayers: Int) {
+    self.inputLayers = inputLayers
+    self.productLayers = productLayers
+  }
+
+  public static let all = ActivationKeeping(inputLayers: 0, productLayers: 0)
+  /// Of every layer, however many there are.
+  public static let products = ActivationKeeping(inputLayers: 0, productLayers: .max)
+  public static let inputs = ActivationKeeping(inputLayers: .max, productLayers: 0)
+
+  public subscript(layer: Int) -> LayerKeeping {
+    layer < inputLayers ? .input : layer - inputLayers < productLayers ? .products : .all
+  }
 }
 
 /// NEFTune: embeddings += U(−1, 1) · alpha / √(length · channels), with the length of the token's own

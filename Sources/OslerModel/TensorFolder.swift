@@ -29,12 +29,12 @@ struct TensorFolder {
   func contains(_ name: String) -> Bool { files[name] != nil }
 
   /// The tensor, after checking its shape.
-  func tensor(_ name: String, shape: [Int]) throws(ModelError) -> Tensor {
+  func tensor(_ name: String, shape: [Int], as type: ElementType) throws(ModelError) -> Tensor {
     guard let file = files[name] else { throw .missingTensor(path: path, tensor: name) }
     guard let found = file.shape(of: name), found == shape else {
       throw .wrongShape(path: file.path, tensor: name, found: file.shape(of: name) ?? [], expected: shape)
     }
-    return try file.tensor(name)
+    return try file.tensor(name, as: type)
   }
 
   private static func shards(_ index: String, in folder: String) throws(ModelError) -> [String:

@@ -13,6 +13,8 @@ public final class Transformer {
   public let device: any Device
   let weights: ModelWeights
   let rotary: RotaryTable
+  /// In what it computes: that of its embedding table.
+  public var precision: Precision { weights.embedding.type == .bfloat16 ? .bf16 : .fp32 }
   /// Buffers of the last training pass, used again while batches fit.
   var workspace: Workspace?
 
@@ -25,18 +27,20 @@ public final class Transformer {
   private(set) var adapterPairs: [[LoRAPair?]]?
 
   /// A model of random weights: normal with `initializerRange`, norms one. The same seed gives the
-  /// same bits.
+  /// same bits, and in bf16 the same numbers rounded.
   ///
   /// - Parameter available: bytes that the model may take, checked before any is taken.
   public convenience init(
-    _ configuration: ModelConfiguration, seed: UInt64, device: any Device,
+    _ configuration: ModelConfiguration, seed: UInt64, device: any Device, precision: Precision = .fp32,
     memory available: Int? = MachineMemory.available()
   ) throws(ModelError) {
     try configuration.validate()
-    try configuration.checkMemory(available: available)
+    try configuration.checkMemory(precision, available: available)
     var parameters = ParameterSet()
     for (name, shape) in configuration.parameterShapes {
-      parameters.append(name, Self.randomTensor(name, shape, configuration, seed: seed))
+      let tensor = Self.randomTensor(name, shape, configuration, seed: seed)
+      parameters.append(
+        name, tensor.converted(to: ModelConfiguration.elementType(ofShape: shape, precision)))
     }
     try self.init(configuration, parameters: parameters, device: device)
   }
@@ -62,6 +66,42 @@ public final class Transformer {
   public func copy() throws(ModelError) -> Transformer {
     try Transformer(configuration, parameters: parameters.copy(), device: device)
   }
+
+  /// The same model with its linear layers quantised, to be read and to carry adapters, not to be trained
+  /// itself. The output head has 8 bits at least; embeddings and norms stay as they are.
+  ///
+  /// - Parameter type: ``ElementType/int8`` or ``ElementType/nf4``.
+  /// - Throws: ``ModelError/cannotQuantize(reason:)``.
+  public func quantized(to type: ElementType) throws(ModelError) -> Transformer {
+    precondition(type.isQuantized, "\(type.rawValue) is not a quantised type")
+    guard quantization == nil else { throw .cannotQuantize(reason: "it is quantised already") }
+    var result = ParameterSet()
+    for (name, tensor) in parameters.entries {
+      guard tensor.shape.count == 2, name != ParameterName.embedding else {
+        let isTable = name == ParameterName.embedding
+        result.append(name, isTable ? tensor.converted(to: .bfloat16) : tensor)
+        continue
+      }
+      guard tensor.shape[1] % ElementType.groupSize == 0 else {
+        throw .cannotQuantize(
+          reason: "'\(name)' has rows of \(tensor.shape[1]), not a multiple of \(ElementType.groupSize)")
+      }
+      guard tensor.isFinite else {
+        throw .cannotQuantize(reason: "'\(name)' has numbers that are not finite")
+      }
+      result.append(name, tensor.converted(to: name == ParameterName.head ? .int8 : type))
+    }
+    return try Transformer(configuration, parameters: result, device: device)
+  }
+
+  /// The type of the quantised layers; nil where none is.
+  public var quantization: ElementType? {
+    let type = weights.layers.first?.linear.first?.type
+    return type?.isQuantized == true ? type : nil
+  }
+
+  /// Of the quantised layers' weights, without their scales; nil where none is quantised.
+  public var bitsPerWeight: Int? { quantization.map { $0 == .nf4 ? 4 : 8 } }
 
   /// Sets ``adapter`` after checking that it fits.
   public func attach(_ adapter: LoRAAdapter) throws(ModelError) {

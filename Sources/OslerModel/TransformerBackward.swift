@@ -3,7 +3,6 @@ import OslerTensor
 extension Transformer {
   /// The backward pass of one block: turns the gradient of its output in `d.stream` into that of its
   /// input `x`, and adds to the gradients of what learns.
-  ///
   func backward(
     layer: Int, _ d: BackwardBuffers, _ a: LayerActivations, _ x: Tensor, _ gradients: LayerGradients,
     _ pass: ForwardPass
@@ -11,42 +10,38 @@ extension Transformer {
     let weights = weights.layers[layer]
 
     // Feed-forward half. The gradient also flows past it, so `stream` is added to.
-    d.activated.fill(0)
     projectBackward(.down, layer: layer, d.activated, d.stream, a[.activated], a, gradients, d, pass)
-    d.gate.fill(0)
-    d.up.fill(0)
     device.swigluBackward(d.gate, d.up, d.activated, a[.gate], a[.up])
-    d.normed.fill(0)
     projectBackward(.gate, layer: layer, d.normed, d.gate, a[.middleNormed], a, gradients, d, pass)
-    projectBackward(.up, layer: layer, d.normed, d.up, a[.middleNormed], a, gradients, d, pass)
+    projectBackward(
+      .up, layer: layer, d.normed, d.up, a[.middleNormed], accumulate: true, a, gradients, d, pass)
     device.rmsnormBackward(
       d.stream, gradients.feedForwardNorm, d.normed, a[.middle], weights.feedForwardNorm, a[.middleScale])
 
     // Attention half.
-    d.attended.fill(0)
     projectBackward(.output, layer: layer, d.attended, d.stream, a[.attended], a, gradients, d, pass)
-    for tensor in [d.queries, d.keys, d.values] { tensor.fill(0) }
     device.attentionBackward(
       d.queries, d.keys, d.values, d.attended, a[.queries], a[.keys], a[.values], a[.attended],
       a[.logSumExp], pass.attention)
     device.rope(d.queries, positions: pass.positions, table: rotary, inverse: true)
     device.rope(d.keys, positions: pass.positions, table: rotary, inverse: true)
-    d.normed.fill(0)
     projectBackward(.query, layer: layer, d.normed, d.queries, a[.normed], a, gradients, d, pass)
-    projectBackward(.key, layer: layer, d.normed, d.keys, a[.normed], a, gradients, d, pass)
-    projectBackward(.value, layer: layer, d.normed, d.values, a[.normed], a, gradients, d, pass)
+    projectBackward(
+      .key, layer: layer, d.normed, d.keys, a[.normed], accumulate: true, a, gradients, d, pass)
+    projectBackward(
+      .value, layer: layer, d.normed, d.values, a[.normed], accumulate: true, a, gradients, d, pass)
     device.rmsnormBackward(
       d.stream, gradients.attentionNorm, d.normed, x, weights.attentionNorm, a[.inputScale])
   }
 
-  /// Adds `dy·W` and the adapter's part to `dx`, and to the gradients of what learns:
+  /// Writes `dy·W` and the adapter's part to `dx`, or adds it, and adds to the gradients of what learns:
   ///
-  ///     t = s·dy·B    dx += dy·W + mask(t·A)    dB += s·dyᵀ·u    dA += tᵀ·dropped(x)
+  ///     t = s·dy·B    dx = dy·W + mask(t·A)    dB += s·dyᵀ·u    dA += tᵀ·dropped(x)
   private func projectBackward(
-    _ linear: LinearLayer, layer: Int, _ dx: Tensor, _ dy: Tensor, _ x: Tensor, _ a: LayerActivations,
-    _ gradients: LayerGradients, _ d: BackwardBuffers, _ pass: ForwardPass
+    _ linear: LinearLayer, layer: Int, _ dx: Tensor, _ dy: Tensor, _ x: Tensor, accumulate: Bool = false,
+    _ a: LayerActivations, _ gradients: LayerGradients, _ d: BackwardBuffers, _ pass: ForwardPass
   ) {
-    device.linearBackwardInput(dx, dy, weights.layers[layer][linear], scale: 1)
+    device.linearBackwardInput(dx, dy, weights.layers[layer][linear], scale: 1, accumulate: accumulate)
     if let dw = gradients.linear[linear.index] { device.linearBackwardWeight(dw, dy, x, scale: 1) }
 
     guard let pair = adapterPair(linear, layer: layer), let u = a.shrunk[linear.index],
@@ -54,18 +49,16 @@ extension Transformer {
     else { return }
     let scale = adapter.configuration.scale
     let (da, db) = gradients.pairs[linear.index]
-    t.fill(0)
-    device.linearBackwardInput(t, dy, pair.b, scale: scale)
+    device.loraBackwardShrink(t, dy, pair.b, scale: scale)
     if let db { device.linearBackwardWeight(db, dy, u, scale: scale) }
     if let dropped = droppedInput(pair, x, pass) {
       if let da { device.linearBackwardWeight(da, t, dropped, scale: 1) }
-      dropped.fill(0)
-      device.linearBackwardInput(dropped, t, pair.a, scale: 1)
+      device.linearBackwardInput(dropped, t, pair.a, scale: 1, accumulate: false)
       applyDropout(dropped, pair, pass)
       device.add(dx, dropped)
     } else {
       if let da { device.linearBackwardWeight(da, t, x, scale: 1) }
-      device.linearBackwardInput(dx, t, pair.a, scale: 1)
+      device.loraBackwardInput(dx, t, pair.a)
     }
   }
 }

@@ -42,7 +42,7 @@ extension Transformer {
     device.attention(
       a[.attended], a[.logSumExp], a[.queries], keys ?? a[.keys], values ?? a[.values], pass.attention)
 
-    copy(x, to: a[.middle])
+    a[.middle].assign(x)
     project(.output, layer: layer, a[.middle], a[.attended], accumulate: true, a, pass)
 
     device.rmsnorm(a[.middleNormed], a[.middleScale], a[.middle], weights.feedForwardNorm, epsilon: epsilon)
@@ -53,7 +53,7 @@ extension Transformer {
 
   /// The last product of a block: `y = middle + down(activated)`, `[T, hidden]`.
   func forwardOut(layer: Int, _ y: Tensor, _ a: LayerActivations, _ pass: ForwardPass) {
-    copy(a[.middle], to: y)
+    y.assign(a[.middle])
     project(.down, layer: layer, y, a[.activated], accumulate: true, a, pass)
   }
 
@@ -67,14 +67,21 @@ extension Transformer {
       return
     }
     shrink(linear, layer: layer, x, a, pass)
-    device.linear(y, u, pair.b, scale: adapter.configuration.scale, accumulate: true)
+    device.loraExpand(y, u, [segment(pair, rows: u.shape[0], adapter)])
   }
 
   /// `u = dropped(x)·Aᵀ`, where the adapter has a pair.
   func shrink(_ linear: LinearLayer, layer: Int, _ x: Tensor, _ a: LayerActivations, _ pass: ForwardPass) {
-    guard let pair = adapterPair(linear, layer: layer), let u = a.shrunk[linear.index] else { return }
+    guard let pair = adapterPair(linear, layer: layer), let u = a.shrunk[linear.index], let adapter else {
+      return
+    }
     let input = droppedInput(pair, x, pass) ?? x
-    device.linear(u, input, pair.a, scale: 1, accumulate: false)
+    device.loraShrink(u, input, [segment(pair, rows: u.shape[0], adapter)])
+  }
+
+  /// All rows of a batch under one adapter.
+  private func segment(_ pair: LoRAPair, rows: Int, _ adapter: LoRAAdapter) -> LoRASegment {
+    LoRASegment(rows: 0..<rows, a: pair.a, b: pair.b, scale: adapter.configuration.scale)
   }
 
   func adapterPair(_ linear: LinearLayer, layer: Int) -> LoRAPair? { adapterPairs?[layer][linear.index] }
@@ -82,7 +89,7 @@ extension Transformer {
   /// `x` after this pair's dropout; nil when nothing is dropped.
   func droppedInput(_ pair: LoRAPair, _ x: Tensor, _ pass: ForwardPass) -> Tensor? {
     guard let dropped = pass.dropped?(x.shape[1]) else { return nil }
-    copy(x, to: dropped)
+    dropped.assign(x)
     applyDropout(dropped, pair, pass)
     return dropped
   }
@@ -95,5 +102,12 @@ extension Transformer {
       counter: firstToken * UInt64(x.shape[1]))
   }
 
-  func copy(_ source: Tensor, to target: Tensor) { _ = target.values.update(fromContentsOf: source.values) }
+  /// Fills the buffers of a block that are cheap to compute again from the others, as `forwardInside` did.
+  func forwardCheap(layer: Int, _ a: LayerActivations, _ x: Tensor) {
+    let weights = weights.layers[layer]
+    let epsilon = Float(configuration.rmsEpsilon)
+    device.rmsnorm(a[.normed], a[.inputScale], x, weights.attentionNorm, epsilon: epsilon)
+    device.rmsnorm(a[.middleNormed], a[.middleScale], a[.middle], weights.feedForwardNorm, epsilon: epsilon)
+    device.swiglu(a[.activated], a[.gate], a[.up])
+  }
 }

@@ -15,7 +15,7 @@ extension Transformer {
     let stream = read(
       tokens, positions: Array(0..<Int32(tokens.count)),
       documentStart: [Int32](repeating: 0, count: tokens.count))
-    let head = HeadBuffers(rows: tokens.count, configuration)
+    let head = HeadBuffers(rows: tokens.count, configuration, precision)
     headLogits(head, stream, rows: 0..<tokens.count)
     return head.logits
   }
@@ -68,6 +68,6 @@ extension Transformer {
   }
 
   func inferenceBuffers(tokens: Int) -> InferenceBuffers {
-    InferenceBuffers(tokens: tokens, configuration, adapter: adapter?.configuration)
+    InferenceBuffers(tokens: tokens, configuration, precision, adapter: adapter?.configuration)
   }
 }

@@ -41,9 +41,14 @@ extension Transformer {
       let a = buffers.activations(layer: layer)
       let x = buffers.inputs[layer]
       // The last layer's activations are still there, whatever is kept.
-      if !buffers.keepsAll && layer < configuration.layers - 1 {
-        forwardInside(layer: layer, a, x, pass)
-        shrink(.down, layer: layer, a[.activated], a, pass)
+      if layer < configuration.layers - 1 {
+        switch options.keep[layer] {
+        case .all: break
+        case .products: forwardCheap(layer: layer, a, x)
+        case .input:
+          forwardInside(layer: layer, a, x, pass)
+          shrink(.down, layer: layer, a[.activated], a, pass)
+        }
       }
       backward(layer: layer, buffers.backward, a, x, places[layer], pass)
     }
@@ -68,7 +73,8 @@ extension Transformer {
       return workspace.view(tokens: tokens)
     }
     workspace = nil  // Freed before the larger one is allocated.
-    let fresh = Workspace(tokens: tokens, configuration, adapter: adapter?.configuration, keep: keep)
+    let fresh = Workspace(
+      tokens: tokens, configuration, precision, adapter: adapter?.configuration, keep: keep)
     workspace = fresh
     return fresh.view(tokens: tokens)
   }
@@ -87,7 +93,11 @@ extension Transformer {
 
   private func embed(_ batch: Batch, _ options: StepOptions, into x: Tensor) {
     device.embedding(x, batch.tokens, weights.embedding)
-    if let noise = options.noise { noise.add(to: x, batch, firstToken: options.firstToken) }
+    if let noise = options.noise {
+      device.noise(
+        x, bounds: noise.bounds(of: batch, channels: configuration.hiddenSize), stream: noise.stream,
+        counter: options.firstToken &* UInt64(configuration.hiddenSize))
+    }
   }
 
   private func layerGradients(_ gradients: ParameterSet) -> [LayerGradients] {
@@ -102,20 +112,10 @@ extension Transformer {
 }
 
 extension EmbeddingNoise {
-  /// Adds this noise to `x` `[T, channels]`.
-  func add(to x: Tensor, _ batch: Batch, firstToken: UInt64) {
-    let channels = x.shape[1]
-    var token = 0
-    for length in batch.documentLengths {
-      let bound = Double(alpha) / Double(length * channels).squareRoot()
-      for _ in 0..<length {
-        let counter = (firstToken + UInt64(token)) * UInt64(channels)
-        for channel in 0..<channels {
-          let draw = 2 * stream.uniform(at: counter + UInt64(channel)) - 1
-          x.values[token * channels + channel] += Float(draw * bound)
-        }
-        token += 1
-      }
+  /// The noise's bound by token.
+  func bounds(of batch: Batch, channels: Int) -> [Double] {
+    batch.documentLengths.flatMap { length in
+      repeatElement(Double(alpha) / Double(length * channels).squareRoot(), count: length)
     }
   }
 }

@@ -7,23 +7,35 @@ final class Workspace {
   private let adapter: LoRAConfiguration?
   /// The residual stream before each layer and after the last, `[T, hidden]` each.
   private let inputs: [Tensor]
-  /// One a layer, or one for all when only inputs are kept.
+  /// One a layer; layers that keep only their input have the same one.
   private let layers: [LayerActivations]
   private let backward: BackwardBuffers
   let head: HeadBuffers
 
   init(
-    tokens: Int, _ configuration: ModelConfiguration, adapter: LoRAConfiguration?, keep: ActivationKeeping
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?,
+    keep: ActivationKeeping
   ) {
     capacity = tokens
     self.keep = keep
     self.adapter = adapter
     inputs = (0...configuration.layers).map { _ in Tensor(zeros: [tokens, configuration.hiddenSize]) }
-    layers = (0..<(keep == .all ? configuration.layers : 1)).map { _ in
-      LayerActivations(tokens: tokens, configuration, adapter: adapter)
+    func fresh() -> LayerActivations {
+      LayerActivations(tokens: tokens, configuration, precision, adapter: adapter)
     }
-    backward = BackwardBuffers(tokens: tokens, configuration, adapter: adapter)
-    head = HeadBuffers(rows: min(tokens, HeadBuffers.mostRows), configuration)
+    var shared: LayerActivations?
+    layers = (0..<configuration.layers).map { layer in
+      let keeping = keep[layer]
+      if keeping == .all { return fresh() }
+      let all = shared ?? fresh()
+      shared = all
+      return keeping == .input
+        ? all
+        : LayerActivations(
+          productsOf: all, tokens: tokens, configuration, precision, adapter: adapter)
+    }
+    backward = BackwardBuffers(tokens: tokens, configuration, precision, adapter: adapter)
+    head = HeadBuffers(rows: min(tokens, HeadBuffers.mostRows(configuration)), configuration, precision)
   }
 
   /// Whether a pass of this kind can use these buffers.
@@ -53,21 +65,24 @@ final class Workspace {
       self.head = head
     }
 
-    func activations(layer: Int) -> LayerActivations { layers[layer % layers.count] }
-    /// Whether a layer's activations are still there when its backward pass comes.
-    var keepsAll: Bool { layers.count == inputs.count - 1 }
+    func activations(layer: Int) -> LayerActivations { layers[layer] }
   }
 
   /// What was really allocated.
   var byteCount: Int {
-    (inputs + layers.flatMap(\.tensors) + backward.tensors + head.tensors)
-      .reduce(0) { $0 + $1.count * MemoryLayout<Float>.stride }
+    let tensors = inputs + layers.flatMap(\.tensors) + backward.tensors + head.tensors
+    // Layers share some.
+    let distinct = Dictionary(tensors.map { (ObjectIdentifier($0), $0.byteCount) }) { first, _ in first }
+    return distinct.values.reduce(0, +)
   }
 }
 
 /// Buffers of the output head: it sees some rows at a time, never all logits.
 struct HeadBuffers {
-  static let mostRows = 256
+  /// As many rows as keep the logits below 64 MiB, from 128 to 512: products of few rows are slow.
+  static func mostRows(_ configuration: ModelConfiguration) -> Int {
+    min(512, max(128, (64 << 20) / (4 * configuration.vocabularySize)))
+  }
 
   let rows: Int
   /// Rows of the residual stream, normed, and their gradients: `[rows, hidden]` each.
@@ -77,10 +92,11 @@ struct HeadBuffers {
   /// `[rows, vocabulary]`; the loss puts its gradient in place.
   let logits: Tensor
 
-  init(rows: Int, _ configuration: ModelConfiguration) {
+  init(rows: Int, _ configuration: ModelConfiguration, _ precision: Precision) {
     func buffer() -> Tensor { Tensor(zeros: [rows, configuration.hiddenSize]) }
     self.rows = rows
-    (stream, normed, streamGradient, normedGradient) = (buffer(), buffer(), buffer(), buffer())
+    (stream, streamGradient, normedGradient) = (buffer(), buffer(), buffer())
+    normed = Tensor(zeros: [rows, configuration.hiddenSize], type: precision.elementType)
     (scale, losses) = (Tensor(zeros: [rows]), Tensor(zeros: [rows]))
     logits = Tensor(zeros: [rows, configuration.vocabularySize])
   }
@@ -97,8 +113,9 @@ struct HeadBuffers {
 
   var tensors: [Tensor] { [stream, normed, streamGradient, normedGradient, scale, losses, logits] }
 
-  /// Numbers a row takes in all buffers together.
-  static func width(_ configuration: ModelConfiguration) -> Int {
-    4 * configuration.hiddenSize + 2 + configuration.vocabularySize
+  /// Bytes a row takes in all buffers together.
+  static func byteCount(_ configuration: ModelConfiguration, _ precision: Precision) -> Int {
+    ElementType.float32.byteCount(of: [3 * configuration.hiddenSize + 2 + configuration.vocabularySize])
+      + precision.elementType.byteCount(of: [configuration.hiddenSize])
   }
 }

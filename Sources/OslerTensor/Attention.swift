@@ -10,7 +10,7 @@ extension CPUDevice {
     _ o: Tensor, _ lse: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ shape: AttentionShape
   ) {
     shape.check(q, k, v, o, lse)
-    shape.withKernelShape(keys: k.shape[0]) { sizes in
+    shape.withKernelShape(k) { sizes in
       if shape.firstKey.count <= Self.fewQueries {
         decode(o, lse, q, k, v, sizes)
       } else {
@@ -18,7 +18,7 @@ extension CPUDevice {
           osl_attention_pieces(sizes), floats: osl_attention_forward_scratch(sizes)
         ) { piece, scratch in
           osl_attention_forward(
-            path, o.pointer, lse.pointer, q.pointer, k.pointer, v.pointer, sizes, scratch, piece)
+            path, o.raw, lse.pointer, q.raw, k.raw, v.raw, sizes, scratch, piece)
         }
       }
     }
@@ -34,9 +34,9 @@ extension CPUDevice {
       splitWithScratch(
         osl_attention_decode_pieces(sizes), floats: osl_attention_decode_scratch(sizes), grain: grain
       ) { piece, scratch in
-        osl_attention_decode(path, partial, q.pointer, k.pointer, v.pointer, sizes, scratch, piece)
+        osl_attention_decode(path, partial, q.raw, k.raw, v.raw, sizes, scratch, piece)
       }
-      osl_attention_merge(path, o.pointer, lse.pointer, partial, sizes)
+      osl_attention_merge(path, o.raw, lse.pointer, partial, sizes)
     }
   }
 
@@ -46,17 +46,17 @@ extension CPUDevice {
   ) {
     shape.check(q, k, v, o, lse)
     shape.check(dq, dk, dv, dO, lse)
-    shape.withKernelShape(keys: k.shape[0]) { sizes in
+    shape.withKernelShape(k) { sizes in
       scratch.withFloats(Int(osl_attention_partial_size(sizes))) { partial in
         splitWithScratch(
           osl_attention_pieces(sizes), floats: osl_attention_backward_scratch(sizes)
         ) { piece, scratch in
           osl_attention_backward(
-            path, dq.pointer, dk.pointer, dv.pointer, partial, dO.pointer, q.pointer, k.pointer, v.pointer,
-            o.pointer, lse.pointer, sizes, scratch, piece)
+            path, dq.raw, dk.raw, dv.raw, partial, dO.raw, q.raw, k.raw, v.raw,
+            o.raw, lse.pointer, sizes, scratch, piece)
         }
         split(Int(osl_attention_gather_pieces(sizes)), grain: 1) { range, _ in
-          osl_attention_gather(path, dk.pointer, dv.pointer, partial, sizes, Int64(range.lowerBound))
+          osl_attention_gather(path, dk.raw, dv.raw, partial, sizes, Int64(range.lowerBound))
         }
       }
     }
@@ -83,9 +83,9 @@ extension ReferenceDevice {
   ) {
     shape.check(q, k, v, o, lse)
     var workspace = [Double](repeating: 0, count: 2 * shape.headDimension)
-    shape.withKernelShape(keys: k.shape[0]) { sizes in
+    shape.withKernelShape(k) { sizes in
       osl_attention_forward_ref(
-        o.pointer, lse.pointer, q.pointer, k.pointer, v.pointer, sizes, &workspace)
+        o.raw, lse.pointer, q.raw, k.raw, v.raw, sizes, &workspace)
     }
   }
 
@@ -96,9 +96,9 @@ extension ReferenceDevice {
     shape.check(q, k, v, o, lse)
     shape.check(dq, dk, dv, dO, lse)
     var workspace = [Double](repeating: 0, count: 2 * shape.headDimension)
-    shape.withKernelShape(keys: k.shape[0]) { sizes in
+    shape.withKernelShape(k) { sizes in
       osl_attention_backward_ref(
-        dq.pointer, dk.pointer, dv.pointer, dO.pointer, q.pointer, k.pointer, v.pointer, o.pointer,
+        dq.raw, dk.raw, dv.raw, dO.raw, q.raw, k.raw, v.raw, o.raw,
         lse.pointer, sizes, &workspace)
     }
   }
@@ -114,18 +114,20 @@ extension AttentionShape {
     expect(v, k.shape, "attention's values")
     expect(o, q.shape, "attention's output")
     expect(lse, [queries, heads], "attention's log-sums")
+    precondition(
+      [q, v, o].allSatisfy { $0.type == k.type }, "attention of \([q, k, v, o].map(\.type.rawValue))")
     for (first, end) in zip(firstKey, endKey) {
       precondition(0 <= first && first <= end && end <= keys, "span \(first)..<\(end) of \(keys) keys")
     }
   }
 
   fileprivate func withKernelShape(
-    keys: Int, type: osl_type = .f32, _ body: (UnsafePointer<osl_attention_shape>) -> Void
+    _ k: Tensor, _ body: (UnsafePointer<osl_attention_shape>) -> Void
   ) {
     firstKey.withUnsafeBufferPointer { first in
       endKey.withUnsafeBufferPointer { end in
         var sizes = osl_attention_shape(
-          type: type, T: Int64(first.count), S: Int64(keys), heads: Int64(heads),
+          type: k.type.kernelType, T: Int64(first.count), S: Int64(k.shape[0]), heads: Int64(heads),
           kv_heads: Int64(keyValueHeads), D: Int64(headDimension), scale: scale, first: first.baseAddress,
           end: end.baseAddress, documents: nil, document_count: 0)
         withUnsafeTemporaryAllocation(of: osl_attention_document.self, capacity: max(1, first.count)) {

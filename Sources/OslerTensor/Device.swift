@@ -3,23 +3,36 @@ import Foundation
 /// The table of operations that model code is written over. A device implements it; today the
 /// processor in two ways, fast (``CPUDevice``) and by the plain definitions (``ReferenceDevice``).
 ///
-/// Everything is fp32 and row-major. Forward operations overwrite their outputs; backward ones add to
-/// theirs, so that gradients accumulate: zero them first. Outputs come first and never overlap inputs
-/// unless it says "in place". Sizes that do not match are our mistake and stop the program with words.
+/// Everything is row-major. Outputs come first, are overwritten unless it says "adds", and never overlap
+/// inputs unless it says "in place". Sizes that do not match are our mistake and stop the program with words.
+///
+/// Matrices `y`, `x`, `w` and their gradients are fp32 or bfloat16, as each operation says; scales, sums,
+/// norms' weights and parameters' gradients are fp32. Arithmetic is fp32 on numbers as they stand; what is
+/// written to a bfloat16 tensor is rounded once. Products are the exception: where an operand is not fp32,
+/// the others are rounded to bfloat16 first, and sums stay fp32.
 public protocol Device: Sendable {
   /// `cpu`, `reference`; part of what a result depends on.
   var name: String { get }
 
-  /// `y[M,N] = scale · x[M,K] · w[N,K]ᵀ`, added to `y` when `accumulate`.
+  /// `y[M,N] = scale · x[M,K] · w[N,K]ᵀ`, added to an fp32 `y` when `accumulate`. `w` may be quantised.
   func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool)
-  /// `dx[M,K] += scale · dy[M,N] · w[N,K]`.
-  func linearBackwardInput(_ dx: Tensor, _ dy: Tensor, _ w: Tensor, scale: Float)
-  /// `dw[N,K] += scale · dy[M,N]ᵀ · x[M,K]`.
+  /// `dx[M,K] = scale · dy[M,N] · w[N,K]`, added to an fp32 `dx` when `accumulate`. `w` may be quantised.
+  func linearBackwardInput(_ dx: Tensor, _ dy: Tensor, _ w: Tensor, scale: Float, accumulate: Bool)
+  /// Adds `scale · dy[M,N]ᵀ · x[M,K]` to `dw[N,K]`.
   func linearBackwardWeight(_ dw: Tensor, _ dy: Tensor, _ x: Tensor, scale: Float)
+
+  /// `u[M,r] = x[M,K] · aᵀ`, by the adapter of each row. `u` is fp32; so are `t` and adapters.
+  func loraShrink(_ u: Tensor, _ x: Tensor, _ segments: [LoRASegment])
+  /// Adds `scale · u · bᵀ` to `y[M,N]`, by the adapter of each row.
+  func loraExpand(_ y: Tensor, _ u: Tensor, _ segments: [LoRASegment])
+  /// `t[M,r] = scale · dy[M,N] · b`, of one adapter for all rows.
+  func loraBackwardShrink(_ t: Tensor, _ dy: Tensor, _ b: Tensor, scale: Float)
+  /// Adds `t · a` to `dx[M,K]`.
+  func loraBackwardInput(_ dx: Tensor, _ t: Tensor, _ a: Tensor)
 
   /// `y[T,H] = table[ids[t], :]`.
   func embedding(_ y: Tensor, _ ids: [Int32], _ table: Tensor)
-  /// `dtable[ids[t], :] += dy[t, :]`, in token order.
+  /// Adds `dy[t, :]` to `dtable[ids[t], :]`, in token order.
   func embeddingBackward(_ dtable: Tensor, _ dy: Tensor, _ ids: [Int32])
 
   /// `y[R,C] = x · rstd · weight[C]`, `rstd[R] = 1 / √(mean x² + epsilon)`.
@@ -35,14 +48,14 @@ public protocol Device: Sendable {
   /// Causal attention inside each document; never a T×T matrix in memory.
   /// `o[T, heads·headDim]`, `lse[T, heads]`, `q[T, heads·headDim]`, `k`, `v` `[S, kvHeads·headDim]`.
   func attention(_ o: Tensor, _ lse: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ shape: AttentionShape)
-  /// Adds to `dq`, `dk`, `dv`.
+  /// Writes `dq`, `dk`, `dv`.
   func attentionBackward(
     _ dq: Tensor, _ dk: Tensor, _ dv: Tensor, _ dO: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor,
     _ o: Tensor, _ lse: Tensor, _ shape: AttentionShape)
 
-  /// `y = silu(gate) · up`, all `[R, C]`.
+  /// `y = silu(gate) · up`, all `[R, C]` and of one type.
   func swiglu(_ y: Tensor, _ gate: Tensor, _ up: Tensor)
-  /// Adds to `dgate` and `dup`.
+  /// Writes `dgate` and `dup`.
   func swigluBackward(_ dgate: Tensor, _ dup: Tensor, _ dy: Tensor, _ gate: Tensor, _ up: Tensor)
 
   /// Softmax cross-entropy by row: `losses[M]` in nats, and `logits[M,V]` replaced in place by
@@ -52,15 +65,24 @@ public protocol Device: Sendable {
   /// `result[M]` = log-probability of `targets[m]` under `softmax(logits[m, :])`.
   func logProbabilities(_ result: Tensor, _ logits: Tensor, targets: [Int32])
 
-  /// `y += x`.
+  /// Adds `x` to `y`: of one type, or a bfloat16 `x` to an fp32 `y`.
   func add(_ y: Tensor, _ x: Tensor)
-  /// `y[i] *= mask(counter + i) / (1 − rate)` in place: dropout by a counter-based stream, the same
+  /// `y[i] = y[i] · mask(counter + i) / (1 − rate)` in place: dropout by a counter-based stream, the same
   /// mask whenever `stream` and `counter` are the same.
   func dropout(_ y: Tensor, rate: Float, stream: RandomStream, counter: UInt64)
   /// Sum of squares in a fixed order, so that the same tensor gives the same bits whatever the threads.
   func sumOfSquares(_ x: Tensor) -> Double
   /// One AdamW step with decoupled decay: updates `p`, `m`, `v` in place from `g · gradientScale`.
-  func adamw(_ p: Tensor, _ m: Tensor, _ v: Tensor, _ g: Tensor, _ step: AdamWStep)
+  ///
+  /// A bfloat16 `p` is the upper half of an fp32 number whose lower half is in `remainder` (int16), so that no
+  /// step is lost to rounding. With bfloat16 moments, `m` is rounded to nearest and `v` stochastically, by a
+  /// draw that depends on `stream`, the step and the element alone.
+  func adamw(
+    _ p: Tensor, remainder: Tensor?, _ m: Tensor, _ v: Tensor, _ g: Tensor, _ step: AdamWStep,
+    stream: RandomStream)
+  /// Adds to each row `t` of `x[T,C]` uniform noise in ±`bounds[t]`; number `c` of row `t` is drawn at
+  /// `counter + t · C + c`.
+  func noise(_ x: Tensor, bounds: [Double], stream: RandomStream, counter: UInt64)
 }
 
 /// Which key each query may see: those of its own document at or before it, at most `window` back.

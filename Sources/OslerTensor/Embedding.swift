@@ -14,9 +14,14 @@ extension CPUDevice {
     ids.withUnsafeBufferPointer { ids in
       guard let base = ids.baseAddress else { return }
       split(ids.count, grain: Self.rowsPerPiece(channels: channels)) { range, _ in
-        osl_embedding_forward(
-          y.pointer + range.lowerBound * channels, base + range.lowerBound, table.pointer,
-          Int64(range.count), Int64(channels))
+        let to = y.pointer + range.lowerBound * channels
+        if table.type == .bfloat16 {
+          osl_embedding_forward_bf16(
+            path, to, base + range.lowerBound, table.halves, Int64(range.count), Int64(channels))
+        } else {
+          osl_embedding_forward(
+            to, base + range.lowerBound, table.pointer, Int64(range.count), Int64(channels))
+        }
       }
     }
   }
@@ -35,6 +40,7 @@ extension CPUDevice {
 extension ReferenceDevice {
   public func embedding(_ y: Tensor, _ ids: [Int32], _ table: Tensor) {
     let channels = channels(y, ids, table)
+    let table = table.type == .bfloat16 ? table.converted(to: .float32) : table
     osl_embedding_forward(y.pointer, ids, table.pointer, Int64(ids.count), Int64(channels))
   }
 

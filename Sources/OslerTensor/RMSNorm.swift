@@ -14,9 +14,15 @@ extension CPUDevice {
     let (rows, channels) = sizes(y, rstd, x, weight)
     split(rows, grain: Self.rowsPerPiece(channels: channels)) { range, _ in
       let start = range.lowerBound * channels
-      osl_rmsnorm_forward(
-        path, y.pointer + start, rstd.pointer + range.lowerBound, x.pointer + start, weight.pointer,
-        Int64(range.count), Int64(channels), epsilon)
+      if y.type == .bfloat16 {
+        osl_rmsnorm_forward_bf16(
+          path, y.halves + start, rstd.pointer + range.lowerBound, x.pointer + start, weight.pointer,
+          Int64(range.count), Int64(channels), epsilon)
+      } else {
+        osl_rmsnorm_forward(
+          path, y.pointer + start, rstd.pointer + range.lowerBound, x.pointer + start, weight.pointer,
+          Int64(range.count), Int64(channels), epsilon)
+      }
     }
   }
 
@@ -52,6 +58,10 @@ extension CPUDevice {
 extension ReferenceDevice {
   public func rmsnorm(_ y: Tensor, _ rstd: Tensor, _ x: Tensor, _ weight: Tensor, epsilon: Float) {
     let (rows, channels) = sizes(y, rstd, x, weight)
+    if y.type == .bfloat16 {
+      return osl_rmsnorm_forward_bf16_ref(
+        y.halves, rstd.pointer, x.pointer, weight.pointer, Int64(rows), Int64(channels), epsilon)
+    }
     osl_rmsnorm_forward_ref(
       y.pointer, rstd.pointer, x.pointer, weight.pointer, Int64(rows), Int64(channels), epsilon)
   }

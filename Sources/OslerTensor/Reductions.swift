@@ -6,7 +6,12 @@ extension CPUDevice {
   public func add(_ y: Tensor, _ x: Tensor) {
     expect(x, y.shape, "what is added")
     split(y.count, grain: Self.elementsPerPiece) { range, _ in
-      osl_add(path, y.pointer + range.lowerBound, x.pointer + range.lowerBound, Int64(range.count))
+      let (start, count) = (range.lowerBound, Int64(range.count))
+      switch (y.type, x.type) {
+      case (.bfloat16, _): osl_add_bf16(path, y.halves + start, x.halves + start, count)
+      case (_, .bfloat16): osl_add_widened(path, y.pointer + start, x.halves + start, count)
+      default: osl_add(path, y.pointer + start, x.pointer + start, count)
+      }
     }
   }
 
@@ -28,7 +33,11 @@ extension CPUDevice {
 extension ReferenceDevice {
   public func add(_ y: Tensor, _ x: Tensor) {
     expect(x, y.shape, "what is added")
-    osl_add_ref(y.pointer, x.pointer, Int64(y.count))
+    switch (y.type, x.type) {
+    case (.bfloat16, _): osl_add_bf16_ref(y.halves, x.halves, Int64(y.count))
+    case (_, .bfloat16): osl_add_widened_ref(y.pointer, x.halves, Int64(y.count))
+    default: osl_add_ref(y.pointer, x.pointer, Int64(y.count))
+    }
   }
 
   public func sumOfSquares(_ x: Tensor) -> Double {

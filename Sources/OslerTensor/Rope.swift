@@ -16,10 +16,16 @@ extension CPUDevice {
     positions.withUnsafeBufferPointer { positions in
       guard let base = positions.baseAddress else { return }
       split(positions.count, grain: Self.rowsPerPiece(channels: heads * channels)) { range, _ in
-        osl_rope(
-          path, x.pointer + range.lowerBound * heads * channels, base + range.lowerBound,
-          table.cosines.pointer, table.sines.pointer, Int64(range.count), Int64(heads), Int64(channels),
-          inverse)
+        let start = range.lowerBound * heads * channels
+        if x.type == .bfloat16 {
+          osl_rope_bf16(
+            path, x.halves + start, base + range.lowerBound, table.cosines.pointer, table.sines.pointer,
+            Int64(range.count), Int64(heads), Int64(channels), inverse)
+        } else {
+          osl_rope(
+            path, x.pointer + start, base + range.lowerBound, table.cosines.pointer, table.sines.pointer,
+            Int64(range.count), Int64(heads), Int64(channels), inverse)
+        }
       }
     }
   }
@@ -28,6 +34,11 @@ extension CPUDevice {
 extension ReferenceDevice {
   public func rope(_ x: Tensor, positions: [Int32], table: RotaryTable, inverse: Bool) {
     let (heads, channels) = sizes(x, positions, table)
+    if x.type == .bfloat16 {
+      return osl_rope_bf16_ref(
+        x.halves, positions, table.cosines.pointer, table.sines.pointer, Int64(positions.count),
+        Int64(heads), Int64(channels), inverse)
+    }
     osl_rope_ref(
       x.pointer, positions, table.cosines.pointer, table.sines.pointer, Int64(positions.count),
       Int64(heads), Int64(channels), inverse)

@@ -1,22 +1,31 @@
+import CKernels
 import Foundation
 
-/// A row-major array of fp32 in memory aligned for vector loads.
+/// A row-major array of numbers in memory aligned for vector loads.
 ///
 /// A class, because models, optimiser states and views share storage. Two threads never write one
 /// tensor at a time: kernels are given whole tensors and split the rows themselves.
 public final class Tensor: @unchecked Sendable {
   public let shape: [Int]
-  /// The elements, `shape.reduce(1, *)` of them. They live as long as the tensor: `make().values` on a
-  /// temporary one dangles; give it a name, or take ``array``.
-  public let values: UnsafeMutableBufferPointer<Float>
+  public let type: ElementType
+  /// Elements, `shape.reduce(1, *)` of them.
+  public let count: Int
+  /// The bytes of the elements. They live as long as the tensor: `make().bytes` on a temporary one
+  /// dangles; give it a name, or take ``array``.
+  public let bytes: UnsafeMutableRawBufferPointer
   /// Keeps the memory alive: this tensor's own, or that of the tensor it is a view of.
   private let storage: Storage
 
-  public init(zeros shape: [Int]) {
-    let count = shape.reduce(1, *)
+  public init(zeros shape: [Int], type: ElementType = .float32) {
+    if type.isQuantized {
+      precondition(
+        shape.count == 2 && shape[1] % ElementType.groupSize == 0, "\(shape) has no whole groups to quantise")
+    }
     self.shape = shape
-    storage = Storage(count: count)
-    values = UnsafeMutableBufferPointer(start: storage.base, count: count)
+    self.type = type
+    count = shape.reduce(1, *)
+    storage = Storage(byteCount: type.byteCount(of: shape))
+    bytes = UnsafeMutableRawBufferPointer(start: storage.base, count: type.byteCount(of: shape))
   }
 
   public convenience init(_ elements: [Float], shape: [Int]) {
@@ -25,56 +34,109 @@ public final class Tensor: @unchecked Sendable {
     _ = values.update(fromContentsOf: elements)
   }
 
-  private init(shape: [Int], values: UnsafeMutableBufferPointer<Float>, storage: Storage) {
+  private init(shape: [Int], of other: Tensor, bytes: UnsafeMutableRawBufferPointer) {
     self.shape = shape
-    self.values = values
-    self.storage = storage
+    type = other.type
+    count = shape.reduce(1, *)
+    self.bytes = bytes
+    storage = other.storage
   }
 
-  public var count: Int { values.count }
-  public var pointer: UnsafeMutablePointer<Float> {
-    storage.base + (values.baseAddress.map { $0 - storage.base } ?? 0)
+  /// Where the elements begin, whatever their type.
+  public var raw: UnsafeMutableRawPointer { bytes.baseAddress ?? storage.base }
+  public var byteCount: Int { bytes.count }
+
+  /// The elements of an fp32 tensor; they live as long as ``bytes``.
+  public var values: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
   }
-  public var array: [Float] { Array(values) }
+  public var pointer: UnsafeMutablePointer<Float> {
+    precondition(type == .float32, "fp32 is expected, not \(type.rawValue)")
+    return raw.assumingMemoryBound(to: Float.self)
+  }
+  /// Of a bfloat16 tensor.
+  var halves: UnsafeMutablePointer<UInt16> {
+    precondition(type == .bfloat16, "bfloat16 is expected, not \(type.rawValue)")
+    return raw.assumingMemoryBound(to: UInt16.self)
+  }
+  /// Of a tensor of lower halves.
+  var remainders: UnsafeMutablePointer<Int16> {
+    precondition(type == .int16, "int16 is expected, not \(type.rawValue)")
+    return raw.assumingMemoryBound(to: Int16.self)
+  }
+
+  /// The elements in fp32.
+  public var array: [Float] {
+    if type == .float32 { return Array(values) }
+    let widened = converted(to: .float32)
+    return Array(widened.values)
+  }
+
+  /// Whether no element of an fp32 or bfloat16 tensor is infinite or not a number.
+  public var isFinite: Bool {
+    if type == .float32 { return values.allSatisfy(\.isFinite) }
+    return UnsafeBufferPointer(start: halves, count: count).allSatisfy { $0 & 0x7f80 != 0x7f80 }
+  }
+
+  /// Whether shape, type and every byte are equal.
+  public func hasSameBytes(as other: Tensor) -> Bool {
+    shape == other.shape && type == other.type && memcmp(raw, other.raw, byteCount) == 0
+  }
 
   public func copy() -> Tensor {
-    let copy = Tensor(zeros: shape)
-    _ = copy.values.update(fromContentsOf: values)
+    let copy = Tensor(zeros: shape, type: type)
+    copy.bytes.copyMemory(from: UnsafeRawBufferPointer(bytes))
     return copy
   }
 
-  /// Copies another tensor's elements into this one's memory.
+  /// Copies another tensor's elements, of the same type, into this one's memory.
   public func assign(_ other: Tensor) {
-    precondition(other.shape == shape, "\(other.shape) is copied into \(shape)")
-    withExtendedLifetime(other) { _ = values.update(fromContentsOf: other.values) }
+    precondition(
+      other.shape == shape && other.type == type,
+      "\(other.type.rawValue) \(other.shape) is copied into \(type.rawValue) \(shape)")
+    withExtendedLifetime(other) { bytes.copyMemory(from: UnsafeRawBufferPointer(other.bytes)) }
   }
 
-  public func fill(_ value: Float) { values.update(repeating: value) }
+  public func fill(_ value: Float) {
+    if value == 0 {
+      memset(raw, 0, byteCount)
+    } else if type == .bfloat16 {
+      UnsafeMutableBufferPointer(start: halves, count: count).update(repeating: osl_round(value))
+    } else {
+      values.update(repeating: value)
+    }
+  }
 
   /// Rows `range` of the first axis, sharing memory.
   public func rows(_ range: Range<Int>) -> Tensor {
-    let width = shape.dropFirst().reduce(1, *)
+    precondition(!type.isQuantized, "rows of a quantised matrix do not stand together")
     precondition(range.lowerBound >= 0 && range.upperBound <= shape[0], "rows \(range) of \(shape)")
+    let part = [range.count] + shape.dropFirst()
+    let rowBytes = type.byteCount(of: Array(shape.dropFirst()))
     return Tensor(
-      shape: [range.count] + shape.dropFirst(),
-      values: UnsafeMutableBufferPointer(
-        rebasing: values[range.lowerBound * width..<range.upperBound * width]),
-      storage: storage)
+      shape: part, of: self,
+      bytes: UnsafeMutableRawBufferPointer(
+        rebasing: bytes[range.lowerBound * rowBytes..<range.upperBound * rowBytes]))
   }
 
   /// The same elements under another shape, sharing memory.
   public func reshaped(_ shape: [Int]) -> Tensor {
     precondition(shape.reduce(1, *) == count, "\(self.shape) cannot become \(shape)")
-    return Tensor(shape: shape, values: values, storage: storage)
+    return Tensor(shape: shape, of: self, bytes: bytes)
   }
 
+  /// Zeroed memory, aligned to cache lines; large pieces to huge pages, which the system is asked for.
   private final class Storage {
-    let base: UnsafeMutablePointer<Float>
+    private static let hugePage = 2 << 20
 
-    init(count: Int) {
-      let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
-      base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
-      base.initialize(repeating: 0, count: max(count, 1))
+    let base: UnsafeMutableRawPointer
+
+    init(byteCount: Int) {
+      let isLarge = byteCount >= 2 * Self.hugePage
+      base = .allocate(byteCount: max(byteCount, 1), alignment: isLarge ? Self.hugePage : 64)
+      // Its only effect is on speed, so a system that refuses is no error.
+      if isLarge { madvise(base, byteCount, MADV_HUGEPAGE) }
+      memset(base, 0, max(byteCount, 1))
     }
 
     deinit { base.deallocate() }

@@ -8,6 +8,7 @@ import OslerDigest
 ///     step-00000120/
 ///       state.json           steps done and what they told, and the run's identity
 ///       weights.safetensors  the parameters that learn
+///       remainders.safetensors  lower halves of those in bfloat16
 ///       best.safetensors     their values at the best validation, where the run ends with those
 ///       first-moments.safetensors, second-moments.safetensors
 ///       manifest.json        SHA-256 of each of these
@@ -77,6 +78,7 @@ public struct CheckpointFolder: Sendable {
   private static func tensors(_ optimizer: AdamW, _ best: ParameterSet?) -> [(String, ParameterSet)] {
     [
       ("weights.safetensors", optimizer.parameters),
+      ("remainders.safetensors", optimizer.remainders),
       ("first-moments.safetensors", optimizer.firstMoments),
       ("second-moments.safetensors", optimizer.secondMoments),
     ] + (best.map { [("best.safetensors", $0)] } ?? [])
@@ -113,7 +115,7 @@ public struct CheckpointFolder: Sendable {
       where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
         let file = try SafetensorsFile(folder.appending(path: name).path)
         for entry in tensors.entries {
-          entry.tensor.assign(try file.tensor(entry.name))
+          entry.tensor.assign(try file.tensor(entry.name, as: entry.tensor.type))
         }
       }
       // The run will write these again.

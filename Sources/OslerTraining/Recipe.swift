@@ -1,3 +1,5 @@
+public import OslerTensor
+
 /// The numbers of a training stage: what a paper's table of hyper-parameters holds.
 public struct Recipe: Hashable, Sendable {
   public var epochs: Int
@@ -25,6 +27,9 @@ public struct Recipe: Hashable, Sendable {
   public var weightDecay: Double
   /// Largest global gradient norm; none without it.
   public var clip: Double?
+  /// In what AdamW keeps its two averages of bfloat16 weights: bf16 takes half the memory of fp32, with the
+  /// second one rounded stochastically.
+  public var moments: Precision
   /// NEFTune's alpha; no noise without it.
   public var neftune: Double?
   /// Optimiser steps between two checkpoints.
@@ -44,8 +49,9 @@ public struct Recipe: Hashable, Sendable {
     epochs: Int = 1, learningRate: Double = 3e-4, schedule: LearningRateSchedule.Shape = .cosine,
     floor: Double = 0.1, warmup: Double = 0.05, sequence: Int = 512, batch: Int = 8, batchTokens: Int? = nil,
     microBatch: Int? = nil, beta1: Double = 0.9, beta2: Double = 0.95, epsilon: Double = 1e-8,
-    weightDecay: Double = 0.1, clip: Double? = 1, neftune: Double? = nil, checkpointEvery: Int = 100,
-    validateEvery: Int? = nil, patience: Int? = nil, outlier: Double = 7, maxSkips: Int = 3
+    weightDecay: Double = 0.1, clip: Double? = 1, moments: Precision = .fp32, neftune: Double? = nil,
+    checkpointEvery: Int = 100, validateEvery: Int? = nil, patience: Int? = nil, outlier: Double = 7,
+    maxSkips: Int = 3
   ) {
     self.epochs = epochs
     self.learningRate = learningRate
@@ -61,6 +67,7 @@ public struct Recipe: Hashable, Sendable {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     self.clip = clip
+    self.moments = moments
     self.neftune = neftune
     self.checkpointEvery = checkpointEvery
     self.validateEvery = validateEvery

@@ -4,6 +4,7 @@ import OslerModel
 public enum TrainingError: Error, Hashable {
   case noSamples(stage: String)
   case nothingToTrain(stage: String)
+  case quantized(stage: String)
   case nothingTrained(sample: String)
   case tooLong(sample: String, tokens: Int, sequence: Int, others: Int)
   case sequenceTooLong(sequence: Int, limit: Int)
@@ -23,6 +24,7 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .noSamples(let stage): "'train \(stage)' has nothing to train on"
     case .nothingToTrain(let stage): "'train \(stage)' trains no parameter of this model"
+    case .quantized(let stage): "'train \(stage)' moves the model's own weights, and these are quantised"
     case .nothingTrained(let sample): "sample '\(sample)' has no token to learn"
     case .tooLong(let sample, let tokens, let sequence, let others):
       "sample '\(sample)' has \(tokens) tokens and a row holds \(sequence)"
@@ -73,6 +75,7 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .noSamples: "the table, corpus or dataset after 'on:' has no rows"
     case .nothingToTrain: nil
+    case .quantized: "train an adapter on it with 'train lora', or train the model it was made of"
     case .nothingTrained: "its answer is empty"
     case .tooLong: "raise 'sequence:', or leave the long ones out"
     case .sequenceTooLong(_, let limit): "write sequence: \(limit) or less"

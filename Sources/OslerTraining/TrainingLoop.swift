@@ -52,7 +52,7 @@ private final class TrainingWalk<S: Stage> {
   init(_ run: TrainingRun<S>, _ checkpoints: CheckpointFolder?) throws {
     (self.run, self.checkpoints) = (run, checkpoints)
     let trainable = run.model.allParameters.filter(run.stage.trains)
-    optimizer = AdamW(trainable, recipe: run.recipe, device: run.model.device)
+    optimizer = AdamW(trainable, recipe: run.recipe, seed: run.seed, device: run.model.device)
     best = run.validation == nil || run.recipe.patience == nil ? nil : trainable.copy()
     state = try checkpoints?.restore(into: optimizer, best: best, identity: run.identity) ?? TrainingState()
     gradients = ParameterSet.zeros(like: trainable)
@@ -186,7 +186,7 @@ extension TrainingRun {
     gradients.fill(0)
     let trained = passes.reduce(0) { $0 + $1.trainedCount }
     guard trained > 0 else { return 0 }
-    var options = StepOptions(keep: keep, firstToken: firstToken)
+    var options = StepOptions(keep: memory.keep, firstToken: firstToken)
     options.dropout = RandomStream(seed: seed, name: "\(S.name)/dropout")
     options.noise = recipe.neftune.map {
       EmbeddingNoise(alpha: Float($0), stream: RandomStream(seed: seed, name: "\(S.name)/noise"))

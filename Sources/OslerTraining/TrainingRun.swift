@@ -15,7 +15,6 @@ public struct TrainingRun<S: Stage> {
   public let identity: RunIdentity
   /// What the run will allocate, and which activations it keeps to make that fit.
   public let memory: MemoryPlan
-  let keep: ActivationKeeping
   let documents: [Batch.Document]
   let validation: Validation?
   let plan: StepPlan
@@ -39,8 +38,10 @@ public struct TrainingRun<S: Stage> {
     if let tokens = recipe.batchTokens, tokens < recipe.sequence {
       throw TrainingError.batchBelowRow(tokens: tokens, sequence: recipe.sequence)
     }
-    guard model.allParameters.names.contains(where: stage.trains) else {
-      throw TrainingError.nothingToTrain(stage: S.name)
+    let trainable = model.allParameters.filter(stage.trains)
+    guard !trainable.isEmpty else { throw TrainingError.nothingToTrain(stage: S.name) }
+    guard !trainable.entries.contains(where: { $0.tensor.type.isQuantized }) else {
+      throw TrainingError.quantized(stage: S.name)
     }
     self.stage = stage
     self.recipe = recipe
@@ -59,15 +60,9 @@ public struct TrainingRun<S: Stage> {
     validation = held.isEmpty ? nil : Validation(held, recipe: recipe)
     validationAccount = validation?.account
 
-    let trainable = model.allParameters.filter(stage.trains).byteCount
-    let plans = ActivationKeeping.allCases.map { keep in
-      (
-        keep,
-        MemoryPlan(
-          trainable: trainable, model: model, recipe: recipe, rows: packing.rows.count, keep: keep)
-      )
-    }
-    (keep, memory) = plans.first { $0.1.missing <= available ?? .max } ?? plans[plans.count - 1]
+    memory = MemoryPlan.fitting(
+      available, trainable: trainable, model: model, recipe: recipe,
+      rows: packing.rows.count)
     try memory.check(available: available)
     identity = RunIdentity(
       stage: S.name, recipe: recipe, seed: seed, data: data, documents: documents, validation: held,
@@ -82,7 +77,7 @@ public struct TrainingRun<S: Stage> {
 
   /// What the steps compute.
   public var operations: StepOperations {
-    StepOperations(model, trains: stage.trains) { _ in keep != .all }
+    StepOperations(model, trains: stage.trains) { memory.keep[$0] == .input }
   }
 
   /// The rows of `epoch`, counted from 0, step by step.

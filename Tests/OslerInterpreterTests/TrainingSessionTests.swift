@@ -56,7 +56,8 @@ struct TrainingSessionTests {
     let playground = try playground()
     try playground.show(Self.training)
     let line = try #require(playground.frontend.messages.first { $0.hasPrefix("pretrain 1") })
-    let form = /pretrain 1\d steps, loss [\d.]+, \ds at [\d.,k]+ trained tokens\/s \([\d.,k]+ all\)/
+    let form =
+      /pretrain 1\d steps, loss [\d.]+, \ds at [\d.,k]+ trained tokens\/s \([\d.,k]+ all(, \d+ % of peak)?\)/
     #expect(line.wholeMatch(of: form) != nil, "\(line)")
     let executions = try playground.contents().cells.flatMap(\.executions)
     let training = try #require(executions.last { $0.record.command == "train pretrain" })

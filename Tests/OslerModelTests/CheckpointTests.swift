@@ -70,9 +70,10 @@ struct CheckpointTests {
 
   @Test func `what a model takes is known from its configuration`() throws {
     for tied in [false, true] {
-      let model = try ToyModel.make(ToyModel.configuration(tied: tied))
-      let rotary = 4 * model.configuration.maxPositions * model.configuration.headDimension
-      #expect(model.configuration.memoryBytes == Double(model.parameters.byteCount + rotary))
+      let configuration = ToyModel.configuration(tied: tied)
+      let rotary = 4 * configuration.maxPositions * configuration.headDimension
+      let model = try ToyModel.make(configuration)
+      #expect(configuration.memoryBytes(.fp32) == Double(model.parameters.byteCount + rotary))
     }
     #expect(
       throws: ModelError.outOfMemory(needed: 40_800_082_760, available: 1)

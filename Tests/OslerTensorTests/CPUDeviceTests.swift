@@ -62,7 +62,8 @@ struct CPUDeviceTests {
   @Test func `the summary names threads, vector unit and library`() throws {
     let one = try CPUDevice(threads: 1).summary
     #expect(
-      one.wholeMatch(of: /1 thread, (AMX|AVX512-BF16|AVX-512|AVX2|plain C), OpenBLAS [0-9.]+ \([A-Za-z0-9]+\)/) != nil,
+      one.wholeMatch(
+        of: /1 thread, (AMX|AVX512-BF16|AVX-512|AVX2|plain C), OpenBLAS [0-9.]+ \([A-Za-z0-9]+\)/) != nil,
       "\(one)")
     #expect(try CPUDevice(threads: 2).summary.hasPrefix("2 threads, "))
   }

@@ -7,7 +7,7 @@ struct LinearTests {
     let (x, w, dy) = (random([M, K], seed: 1), random([N, K], seed: 2), random([M, N], seed: 3))
     let (y, dx, dw) = (Tensor(zeros: [M, N]), x.copy(), w.copy())
     device.linear(y, x, w, scale: 0.5, accumulate: false)
-    device.linearBackwardInput(dx, dy, w, scale: 0.5)
+    device.linearBackwardInput(dx, dy, w, scale: 0.5, accumulate: true)
     device.linearBackwardWeight(dw, dy, x, scale: 0.5)
     return [y, dx, dw]
   }

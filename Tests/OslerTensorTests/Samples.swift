@@ -29,7 +29,11 @@ func everyOperation(
 
   output("linear", [[T, F]]) { device.linear($0[0], x, w, scale: 0.5, accumulate: false) }
   output("linear accumulate", [[T, F]]) { device.linear($0[0], x, w, scale: 0.5, accumulate: true) }
-  output("linearBackwardInput", [[T, H]]) { device.linearBackwardInput($0[0], wide, w, scale: 0.5) }
+  for accumulate in [false, true] {
+    output("linearBackwardInput accumulate: \(accumulate)", [[T, H]]) {
+      device.linearBackwardInput($0[0], wide, w, scale: 0.5, accumulate: accumulate)
+    }
+  }
   output("linearBackwardWeight", [[F, H]]) { device.linearBackwardWeight($0[0], wide, x, scale: 0.5) }
   output("embedding", [[T, H]]) { device.embedding($0[0], ids, table) }
   output("embeddingBackward", [[V, H]]) { device.embeddingBackward($0[0], dy, ids) }
@@ -51,7 +55,15 @@ func everyOperation(
   results["sumOfSquares"] = [Float(device.sumOfSquares(logits))]
   let step = AdamWStep(
     step: 2, learningRate: 0.01, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, gradientScale: 0.5)
-  output("adamw", [[V, H], [V, H], [V, H]]) { device.adamw($0[0], $0[1], $0[2], table, step) }
+  output("adamw", [[V, H], [V, H], [V, H]]) {
+    device.adamw(
+      $0[0], remainder: nil, $0[1], $0[2], table, step, stream: RandomStream(seed: seed, name: "moments"))
+  }
+  output("noise", [[T, H]]) {
+    device.noise(
+      $0[0], bounds: (0..<T).map { Double($0 + 1) }, stream: RandomStream(seed: seed, name: "noise"),
+      counter: 9)
+  }
   let turning = RotaryTable(positions: T, inverseFrequencies: (0..<8).map { 1 / Double(1 + $0) })
   for inverse in [false, true] {
     output("rope inverse: \(inverse)", [[T, H]]) {

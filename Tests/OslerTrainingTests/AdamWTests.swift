@@ -16,7 +16,7 @@ struct AdamWTests {
   /// After one step m̂ = g and v̂ = g², so p moves by lr · sign(g), and a matrix decays by lr · wd · p.
   @Test func `the first step moves by the learning rate, and decay is on matrices only`() throws {
     let weights = parameters([2, -4], [1, 1])
-    let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
+    let optimizer = AdamW(weights, recipe: recipe, seed: 1, device: ReferenceDevice())
     let norm = update(optimizer, parameters([3, -1], [0.5, -2]), step: 1)
     #expect(abs(norm - (9 + 1 + 0.25 + 4).squareRoot()) < 1e-6)
     let matrix: [Float] = [2 - 0.1 - 0.1, -4 + 0.1 + 0.2]
@@ -32,7 +32,7 @@ struct AdamWTests {
     var recipe = recipe
     recipe.weightDecay = 0
     let weights = parameters([0], [0])
-    let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
+    let optimizer = AdamW(weights, recipe: recipe, seed: 1, device: ReferenceDevice())
     update(optimizer, parameters([1], [1]), step: 1)
     update(optimizer, parameters([3], [3]), step: 2)
     let m: Double = (0.9 * 0.1 + 0.1 * 3) / (1 - 0.81)
@@ -46,7 +46,7 @@ struct AdamWTests {
     var recipe = recipe
     recipe.clip = 1
     let weights = parameters([0, 0], [0])
-    let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
+    let optimizer = AdamW(weights, recipe: recipe, seed: 1, device: ReferenceDevice())
     #expect(update(optimizer, parameters([3, 4], [0]), step: 1) == 5)
     let moments = try #require(optimizer.firstMoments["w"]).array
     #expect(zip(moments, [0.06, 0.08]).allSatisfy { abs($0 - $1) < 1e-6 })
@@ -54,7 +54,7 @@ struct AdamWTests {
 
   @Test func `asking for the norm moves nothing, and tells what is not finite`() throws {
     let weights = parameters([2], [1])
-    let optimizer = AdamW(weights, recipe: recipe, device: ReferenceDevice())
+    let optimizer = AdamW(weights, recipe: recipe, seed: 1, device: ReferenceDevice())
     #expect(optimizer.norm(of: parameters([3], [4])) == 5)
     #expect(optimizer.norm(of: parameters([.nan], [1])).isNaN)
     #expect(optimizer.norm(of: parameters([.infinity], [1])) == .infinity)

@@ -20,9 +20,10 @@ struct StepOperationsTests {
   @Test func `what is computed twice counts twice`() throws {
     let roomy = try TrainingRun(
       PretrainStage(), on: toyData(4), model: toyModel(), recipe: toyRecipe, seed: 1)
-    let tight = try TrainingRun(
-      PretrainStage(), on: toyData(4), model: toyModel(), recipe: toyRecipe, seed: 1,
-      memory: roomy.memory.missing - 1)
+    let tight = try tightest(roomy) {
+      try TrainingRun(
+        PretrainStage(), on: toyData(4), model: toyModel(), recipe: toyRecipe, seed: 1, memory: $0)
+    }
     // The last layer's insides are still there, and the product that leaves a block is not needed.
     let again = 100 * 2 * (block - 8 * 12) + 1000 * 4 * 8
     #expect(tight.operations.count(step) == roomy.operations.count(step) + again)

@@ -29,7 +29,8 @@ struct TornCheckpointTests {
 
   /// The files of a checkpoint in the order in which they are written.
   private static let files = [
-    "state.json", "weights.safetensors", "first-moments.safetensors", "second-moments.safetensors",
+    "state.json", "weights.safetensors", "remainders.safetensors", "first-moments.safetensors",
+    "second-moments.safetensors",
     "best.safetensors", "manifest.json",
   ]
 

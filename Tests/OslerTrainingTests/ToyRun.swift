@@ -35,3 +35,12 @@ func toyData(_ count: Int) -> TrainingData { TrainingData(toySamples(count)) }
 /// Ten steps: two epochs of five.
 let toyRecipe = Recipe(
   epochs: 2, learningRate: 0.01, sequence: 24, batch: 2, clip: 1, checkpointEvery: 3)
+
+/// The same run in the least memory in which it can be done.
+func tightest<S: Stage>(
+  _ roomy: TrainingRun<S>, _ make: (_ memory: Int) throws -> TrainingRun<S>
+) throws -> TrainingRun<S> {
+  var tight = roomy
+  while let tighter = try? make(tight.memory.missing - 1) { tight = tighter }
+  return tight
+}

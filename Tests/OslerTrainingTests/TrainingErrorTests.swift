@@ -68,7 +68,7 @@ struct TrainingErrorTests {
     #expect(
       error(PretrainStage(), toySamples(2), memory: 1_000)
         == "training needs 64.2 kB more and the machine has 1.0 kB left: weights 5.0 kB + gradients 5.0 kB + "
-        + "optimiser moments 10.0 kB + activations, computed twice 49.2 kB = 69.2 kB")
+        + "optimiser 10.0 kB + activations (2 of 2 layers computed twice) 49.2 kB = 69.2 kB")
   }
 
   @Test func `a step in tokens holds at least one row`() {

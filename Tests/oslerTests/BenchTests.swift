@@ -54,8 +54,8 @@ struct BenchPlanTests {
     shards: [String] = ["a.xml"], text: String? = nil, isEverything: Bool = false
   ) throws -> [String] {
     let plan = BenchPlan(
-      kinds: kinds, formats: [.fp32], models: models, mode: mode, sequence: nil, batch: nil, shards: shards,
-      pattern: "*.xml", text: text, tokenizer: nil)
+      kinds: kinds, formats: [.fp32], models: models, mode: mode, sequence: nil, batch: nil,
+      microBatch: nil, moments: .fp32, shards: shards, pattern: "*.xml", text: text, tokenizer: nil)
     return try plan.benchmarks(isEverything: isEverything).map(\.name)
   }
 

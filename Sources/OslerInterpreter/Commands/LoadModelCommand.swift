@@ -1,5 +1,6 @@
 import OslerLanguage
 import OslerModel
+import OslerTensor
 import OslerText
 
 /// `load model "models/mistral-7b"`
@@ -9,21 +10,27 @@ struct LoadModelCommand: Command {
     "load model", "Opens a model's folder in Hugging Face's layout.",
     discussion: """
       Llama and Mistral models: `config.json`, `model.safetensors` (or several under an index) and \
-      `tokenizer.json` with byte-level BPE. Weights become fp32. Whatever the files ask for that is not \
+      `tokenizer.json` with byte-level BPE. Whatever the files ask for that is not \
       supported is an error that names it.
       """,
-    parameters: [.argument("folder", .folder, help: "where config.json is")],
+    parameters: [
+      .argument("folder", .folder, help: "where config.json is"),
+      PrecisionOption.parameter,
+    ],
     returns: .model,
     examples: [Example(#"load model "models/doctor""#)])
 
   let folder: InputFile
+  let precision: Precision
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     folder = try arguments.folder("folder", with: "config.json")
+    precision = PrecisionOption.precision(arguments)
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let transformer = try Checkpoint.load(from: folder.path, device: context.session.engine.device())
+    let transformer = try Checkpoint.load(
+      from: folder.path, device: context.session.engine.device(), precision: precision)
     let tokenizer = try Tokenizer.load(folder: folder.path)
     let vocabulary = transformer.configuration.vocabularySize
     guard tokenizer.vocabularySize <= vocabulary else {

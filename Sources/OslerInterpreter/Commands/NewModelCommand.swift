@@ -31,6 +31,7 @@ struct NewModelCommand: Command {
         "sequence", .value(.integer), default: "512", range: .between(2, 1_000_000), unit: "tokens",
         help: "most tokens it can read at once"),
       .option("tied", .value(.bool), default: "true", help: "whether the output head is the embedding table"),
+      PrecisionOption.parameter,
       .option("rope_theta", .value(.number), default: "10000", range: .above(0), help: "rotary base"),
       .option(
         "window", .value(.integer), range: .between(1, 1_000_000), unit: "tokens",
@@ -49,6 +50,7 @@ struct NewModelCommand: Command {
 
   let tokenizer: TokenizerValue
   let configuration: ModelConfiguration
+  let precision: Precision
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     tokenizer = arguments.handle("tokenizer", as: TokenizerValue.self)
@@ -62,6 +64,7 @@ struct NewModelCommand: Command {
       throw arguments.error("\(keyValueHeads) 'kv_heads' do not share \(heads) heads evenly", at: "kv_heads")
     }
     let window = arguments.integer(ifGiven: "window")
+    precision = PrecisionOption.precision(arguments)
     configuration = ModelConfiguration(
       family: window == nil ? .llama : .mistral, vocabularySize: tokenizer.tokenizer.vocabularySize,
       hiddenSize: hidden,
@@ -74,7 +77,8 @@ struct NewModelCommand: Command {
 
   func run(in context: CommandContext) throws -> Value {
     let transformer = try Transformer(
-      configuration, seed: context.random().key, device: context.session.engine.device())
+      configuration, seed: context.random().key, device: context.session.engine.device(),
+      precision: precision)
     return .handle(ModelValue(transformer, tokenizer: tokenizer.tokenizer, lineage: context.lineage))
   }
 }

@@ -39,12 +39,14 @@ struct TrainLoRACommand: Command {
   let shape: LoRAConfiguration
   let template: String?
   let recipe: Recipe
+  let memory: Int?
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
     rows = StageRows(arguments, tokenizer: model.tokenizer)
     template = arguments.word(ifGiven: "template")
     recipe = try RecipeOptions.recipe(arguments, for: model)
+    memory = RecipeOptions.memory(arguments)
     shape = LoRAConfiguration(
       rank: arguments.integer("rank"), alpha: arguments.real("alpha"),
       dropout: Float(arguments.real("dropout")), targets: try Self.targets(arguments))
@@ -74,8 +76,10 @@ struct TrainLoRACommand: Command {
     let adapter = try LoRAAdapter(
       shape, for: model.transformer.configuration, seed: context.random("init").key)
     try trained.attach(adapter)
-    let history = try StageWork(stage: LoRAStage(), data: data, model: trained, recipe: recipe)
-      .run(in: context)
+    let history = try StageWork(
+      stage: LoRAStage(), data: data, model: trained, recipe: recipe, memory: memory
+    )
+    .run(in: context)
     return .handle(
       try AdapterValue(
         adapter, on: model, template: template, training: history, lineage: history.lineage(of: context)))

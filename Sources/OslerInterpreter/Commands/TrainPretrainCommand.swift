@@ -27,18 +27,22 @@ struct TrainPretrainCommand: Command {
   let model: ModelValue
   let rows: StageRows
   let recipe: Recipe
+  let memory: Int?
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
     rows = StageRows(arguments, tokenizer: model.tokenizer)
     recipe = try RecipeOptions.recipe(arguments, for: model)
+    memory = RecipeOptions.memory(arguments)
   }
 
   func run(in context: CommandContext) throws -> Value {
     let data = try rows.texts(in: context)
     let trained = try model.transformer.copy()
-    let history = try StageWork(stage: PretrainStage(), data: data, model: trained, recipe: recipe)
-      .run(in: context)
+    let history = try StageWork(
+      stage: PretrainStage(), data: data, model: trained, recipe: recipe, memory: memory
+    )
+    .run(in: context)
     return .handle(
       ModelValue(
         trained, tokenizer: model.tokenizer, template: model.template, training: history,

@@ -29,19 +29,21 @@ struct TrainSFTCommand: Command {
   let rows: StageRows
   let template: String
   let recipe: Recipe
+  let memory: Int?
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
     rows = StageRows(arguments, tokenizer: model.tokenizer)
     template = arguments.word("template")
     recipe = try RecipeOptions.recipe(arguments, for: model)
+    memory = RecipeOptions.memory(arguments)
   }
 
   func run(in context: CommandContext) throws -> Value {
     let template = Templates.named(template)
     let data = try rows.exchanges(template, in: context)
     let trained = try model.transformer.copy()
-    let history = try StageWork(stage: SFTStage(), data: data, model: trained, recipe: recipe)
+    let history = try StageWork(stage: SFTStage(), data: data, model: trained, recipe: recipe, memory: memory)
       .run(in: context)
     return .handle(
       ModelValue(

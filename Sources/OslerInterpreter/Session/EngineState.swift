@@ -14,11 +14,20 @@ public final class EngineState {
   /// What `attach` put there.
   public internal(set) var attached: (any Speaker)?
   private var opened: (any Device)?
+  private var peaks: [Precision: Double] = [:]
 
   public init(threads: Int, stages: URL? = nil, resumes: Bool = false) {
     self.threads = threads
     self.stages = stages
     self.resumes = resumes
+  }
+
+  /// Floating-point operations a second that the processor reaches at best, measured when first asked for.
+  func peak(_ precision: Precision) -> Double? {
+    if let known = peaks[precision] { return known }
+    let found = ProcessorPeak.operations(bfloat16: precision == .bf16, threads: threads, seconds: 0.05)
+    peaks[precision] = found
+    return found
   }
 
   /// As many threads as the machine has processors.

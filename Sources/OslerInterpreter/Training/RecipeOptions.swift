@@ -1,5 +1,6 @@
 import OslerLanguage
 import OslerModel
+import OslerTensor
 import OslerTraining
 
 /// The options that all training stages share, declared once; a stage gives its own defaults.
@@ -44,6 +45,12 @@ enum RecipeOptions {
       .option(
         "clip", .value(.number), default: "1.0", range: .above(0),
         help: "largest norm of the whole gradient; a larger one is scaled down to it"),
+      .option(
+        "moments", .choice(Precision.allCases.map(\.rawValue)), default: "fp32",
+        help: "what AdamW keeps its averages in; bf16 takes half the memory"),
+      .option(
+        "memory", .value(.number), range: .above(0), unit: "GB",
+        help: "most memory to take; what the machine has free without it"),
       .option("neftune", .value(.number), range: .above(0), help: "NEFTune's alpha; no noise without it"),
       .option(
         "validation", .value(.rows),
@@ -83,11 +90,22 @@ enum RecipeOptions {
       batchTokens: arguments.integer(ifGiven: "batch_tokens"),
       microBatch: arguments.integer(ifGiven: "micro_batch"), beta1: betas[0], beta2: betas[1],
       epsilon: arguments.real("epsilon"), weightDecay: arguments.real("decay"),
-      clip: arguments.real("clip"), neftune: arguments.real(ifGiven: "neftune"),
+      clip: arguments.real("clip"),
+      moments: precision(arguments.word("moments")), neftune: arguments.real(ifGiven: "neftune"),
       checkpointEvery: arguments.integer("checkpoint_every"),
       validateEvery: arguments.integer(ifGiven: "validate_every"),
       patience: arguments.integer(ifGiven: "patience"), outlier: arguments.real("outlier"),
       maxSkips: arguments.integer("max_skips"))
+  }
+
+  /// Most bytes that a stage may take; none when nothing was said.
+  static func memory(_ arguments: Arguments) -> Int? {
+    arguments.real(ifGiven: "memory").map { Int(min($0 * 1e9, 1e18)) }
+  }
+
+  private static func precision(_ name: String) -> Precision {
+    guard let precision = Precision(rawValue: name) else { preconditionFailure("no precision '\(name)'") }
+    return precision
   }
 
   private static func schedule(_ arguments: Arguments) -> LearningRateSchedule.Shape {

@@ -12,21 +12,23 @@ struct StageWork<S: Stage> {
   /// Trained in place: the command hands in a copy.
   let model: Transformer
   let recipe: Recipe
-  /// What the machine can do at best, in floating-point operations a second; nil where it is not known.
-  var peak: Double?
+  /// Most bytes to take; what the machine has free without it.
+  let memory: Int?
 
   /// - Returns: what the steps told, also when the run was interrupted; the context is then marked
   ///   partial.
   func run(in context: CommandContext) throws -> TrainingHistory {
     defer { context.progress(nil) }
-    let run = try TrainingRun(stage, on: data, model: model, recipe: recipe, seed: context.random().key)
+    let run = try TrainingRun(
+      stage, on: data, model: model, recipe: recipe, seed: context.random().key,
+      memory: [memory, MachineMemory.available()].compactMap(\.self).min())
     try ChangedStage.check(run.identity, in: context)
     try announce(run, in: context)
 
     let checkpoints = try context.session.engine.checkpoints(of: context.lineage.key)
     var reports: [StepReport] = []
     var validations: [ValidationReport] = []
-    var speed = Throughput(run.operations, peak: peak)
+    var speed = Throughput(run.operations, peak: context.session.engine.peak(model.precision))
     let outcome = try run.run(
       checkpoints: checkpoints, isInterrupted: { context.isInterrupted },
       validated: { report in

@@ -2,6 +2,7 @@ import Foundation
 public import OslerLanguage
 import OslerDigest
 public import OslerModel
+import OslerTensor
 public import OslerText
 
 /// A model with its tokenizer. Training makes a new one; none ever changes.
@@ -27,11 +28,14 @@ public final class ModelValue: Speaker {
     let shape = transformer.configuration
     let parameters = Figures.short(Double(transformer.parameters.elementCount))
     let layers = Counted.text(shape.layers, "layer", "layers")
-    return "model of \(parameters) parameters (\(layers) of \(shape.hiddenSize), vocabulary "
+    let bits = transformer.bitsPerWeight.map { " of \($0) bits" } ?? ""
+    return "model of \(parameters) parameters\(bits) (\(layers) of \(shape.hiddenSize), vocabulary "
       + "\(Counted.grouped(shape.vocabularySize)))" + (training.map { ", \($0.summary)" } ?? "")
   }
 
-  public var members: [String] { ["parameters", "layers", "hidden", "vocabulary", "sequence", "template"] }
+  public var members: [String] {
+    ["parameters", "layers", "hidden", "vocabulary", "sequence", "template", "precision", "bits"]
+  }
 
   public func member(_ name: String, in context: CommandContext) throws -> Value? {
     let shape = transformer.configuration
@@ -41,6 +45,8 @@ public final class ModelValue: Speaker {
     case "hidden": .integer(shape.hiddenSize)
     case "vocabulary": .integer(shape.vocabularySize)
     case "sequence": .integer(shape.maxPositions)
+    case "precision": .string(transformer.precision.rawValue)
+    case "bits": transformer.bitsPerWeight.map { .integer($0) } ?? Value.none
     case "template": template.map { .string($0.name) } ?? Value.none
     default: nil
     }

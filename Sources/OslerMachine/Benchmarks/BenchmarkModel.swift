@@ -29,7 +29,7 @@ public enum BenchmarkModel: String, Hashable, Sendable, CaseIterable {
   /// - Throws: `ModelError.outOfMemory` and what else a model may throw.
   func make(_ format: NumberFormat, device: CPUDevice) throws -> Transformer {
     let configuration = configuration
-    try configuration.checkMemory(available: MachineMemory.available())
+    try configuration.checkMemory(format.precision, available: MachineMemory.available())
     let stream = RandomStream(seed: 0, name: "bench/weights")
     let table = (0..<RepeatedTable.length).map {
       Float(stream.normal(at: UInt64($0)) * configuration.initializerRange)
@@ -37,14 +37,17 @@ public enum BenchmarkModel: String, Hashable, Sendable, CaseIterable {
     var parameters = ParameterSet()
     for (index, (name, shape)) in configuration.parameterShapes.enumerated() {
       let tensor = Tensor(zeros: shape)
+      defer {
+        parameters.append(name, shape.count > 1 ? tensor.converted(to: format.precision.elementType) : tensor)
+      }
       if shape.count > 1 {
         RepeatedTable.fill(tensor, from: table, start: index * 7919)
       } else {
         tensor.fill(1)
       }
-      parameters.append(name, tensor)
     }
-    return try Transformer(configuration, parameters: parameters, device: device)
+    let model = try Transformer(configuration, parameters: parameters, device: device)
+    return try format.quantization.map { try model.quantized(to: $0) } ?? model
   }
 
   /// Token ids that could be text.

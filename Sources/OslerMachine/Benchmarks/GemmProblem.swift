@@ -13,9 +13,13 @@ final class GemmProblem {
     let (form, format) = (benchmark.form, benchmark.format)
     self.benchmark = benchmark
     // What is written or added to begins with zeros.
-    x = Self.matrix(m, k, isZero: form == .input, seed: 1, format)
-    y = Self.matrix(m, n, isZero: form == .forward, seed: 2, format)
-    let first = Self.matrix(n, k, isZero: form == .weight, seed: 3, format)
+    let activations = format.precision.elementType
+    x = Self.matrix(m, k, isZero: form == .input, seed: 1, activations)
+    y = Self.matrix(m, n, isZero: form == .forward, seed: 2, activations)
+    // A weight's gradient is fp32, whatever the weight is.
+    let first = Self.matrix(
+      n, k, isZero: form == .weight, seed: 3,
+      form == .weight ? .float32 : format.quantization ?? activations)
     let copies = m == 1 ? max(1, Int(3e8 / (Double(n * k) * format.bytesPerWeight))) : 1
     weights = [first] + (1..<copies).map { _ in first.copy() }
   }
@@ -24,7 +28,7 @@ final class GemmProblem {
     let w = weights[turn % weights.count]
     switch benchmark.form {
     case .forward: device.linear(y, x, w, scale: 1, accumulate: false)
-    case .input: device.linearBackwardInput(x, y, w, scale: 1)
+    case .input: device.linearBackwardInput(x, y, w, scale: 1, accumulate: false)
     case .weight: device.linearBackwardWeight(w, y, x, scale: 1)
     }
   }
@@ -49,7 +53,9 @@ final class GemmProblem {
         size += abs(term)
       }
       let found = product.c[row, column]
-      guard abs(found - sum) <= 1e-5 * size + 1e-6 else {
+      // What is written in bfloat16 is rounded to its eight digits.
+      let rounding = benchmark.format == .fp32 ? 0 : 0x1p-8 * abs(sum)
+      guard abs(found - sum) <= 1e-5 * size + 1e-6 + rounding else {
         throw BenchmarkError.wrong("row \(row), column \(column) is \(found), not \(sum)")
       }
     }
@@ -57,11 +63,11 @@ final class GemmProblem {
 
   /// A matrix, or its transpose, without moving it.
   private struct Operand {
-    let values: UnsafeMutableBufferPointer<Float>
+    let values: [Float]
     let rowStride, columnStride: Int
 
     init(_ tensor: Tensor, isTransposed: Bool = false) {
-      values = tensor.values
+      values = tensor.array
       (rowStride, columnStride) = isTransposed ? (1, tensor.shape[1]) : (tensor.shape[1], 1)
     }
 
@@ -80,17 +86,17 @@ final class GemmProblem {
     }
   }
 
-  /// Multiples of 1/64 between -1 and 1: the same in every format.
+  /// Multiples of 1/64 between -1 and 1: the same in every format that is not quantised.
   private static func matrix(
-    _ rows: Int, _ columns: Int, isZero: Bool, seed: UInt64, _ format: NumberFormat
+    _ rows: Int, _ columns: Int, isZero: Bool, seed: UInt64, _ type: ElementType
   ) -> Tensor {
+    guard !isZero else { return Tensor(zeros: [rows, columns], type: type) }
     let tensor = Tensor(zeros: [rows, columns])
-    guard !isZero else { return tensor }
     let stream = RandomStream(seed: seed, name: "gemm/matrix")
     let table = (0..<RepeatedTable.length).map { index in
       Float((stream.uniform(at: UInt64(index)) * 128).rounded(.down) - 64) / 64
     }
     RepeatedTable.fill(tensor, from: table, start: 0)
-    return tensor
+    return tensor.converted(to: type)
   }
 }

@@ -1,22 +1,33 @@
-/// What numbers a benchmark computes with. A new one is a case here, and what makes its tensors:
-/// `BenchmarkModel.make` and `GemmProblem`.
+import OslerTensor
+
+/// What numbers a benchmark computes with.
 public enum NumberFormat: String, Hashable, Sendable, CaseIterable, Encodable {
-  case fp32
+  case fp32, bf16, int8
+  /// 4-bit NormalFloat.
+  case nf4 = "4-bit"
 
   /// What models are computed with unless somebody says otherwise.
-  public static var best: NumberFormat { .fp32 }
+  public static var best: NumberFormat { Precision.best == .bf16 ? .bf16 : .fp32 }
+
+  /// Of everything but quantised weights.
+  var precision: Precision { self == .fp32 ? .fp32 : .bf16 }
+
+  /// Of the linear layers' weights; nil where they are as the precision says.
+  var quantization: ElementType? {
+    switch self {
+    case .int8: .int8
+    case .nf4: .nf4
+    case .fp32, .bf16: nil
+    }
+  }
 
   /// Bytes that one number of a weight matrix takes.
   var bytesPerWeight: Double {
-    switch self {
-    case .fp32: 4
-    }
+    let group = ElementType.groupSize
+    let type = quantization ?? precision.elementType
+    return Double(type.byteCount(of: [1, group])) / Double(group)
   }
 
   /// Whether its products are those of bfloat16; of fp32 otherwise.
-  var multipliesBfloat16: Bool {
-    switch self {
-    case .fp32: false
-    }
-  }
+  var multipliesBfloat16: Bool { self != .fp32 }
 }

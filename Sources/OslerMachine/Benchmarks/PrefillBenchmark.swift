@@ -17,7 +17,7 @@ public struct PrefillBenchmark: Benchmark {
   public func measure(_ conditions: BenchmarkConditions) throws -> BenchmarkResult {
     ProcessMemory.restart()
     let transformer = try model.make(format, device: CPUDevice(threads: conditions.threads))
-    try AnswerCheck.check(transformer, prompt: model.tokens(24, seed: 1))
+    try AnswerCheck.check(transformer, prompt: model.tokens(24, seed: 1), format)
     let tokens = model.tokens(prompt, seed: 0)
     let options = GenerationOptions(maxTokens: 1)
     _ = try transformer.generate(after: tokens, options: options)

@@ -18,14 +18,23 @@ public struct TrainBenchmark: Benchmark {
   public let format: NumberFormat
   /// Tokens of a row, rows of a step.
   public let sequence, batch: Int
+  /// Rows of a pass; a step adds up as many as it takes.
+  public let microBatch: Int
+  /// In what the optimiser keeps its averages.
+  public let moments: NumberFormat
 
-  public init(_ model: BenchmarkModel, _ mode: Mode, _ format: NumberFormat, sequence: Int, batch: Int) {
+  public init(
+    _ model: BenchmarkModel, _ mode: Mode, _ format: NumberFormat, sequence: Int, batch: Int,
+    microBatch: Int? = nil, moments: NumberFormat = .fp32
+  ) {
     (self.model, self.mode, self.format) = (model, mode, format)
     (self.sequence, self.batch) = (sequence, batch)
+    (self.microBatch, self.moments) = (microBatch ?? batch, moments)
   }
 
   public var name: String {
     "train \(model.rawValue) \(mode.rawValue) \(format.rawValue) seq\(sequence) b\(batch)"
+      + (microBatch == batch ? "" : " in passes of \(microBatch)") + (moments == .fp32 ? "" : " bf16 moments")
   }
 
   public func measure(_ conditions: BenchmarkConditions) throws -> BenchmarkResult {
@@ -49,7 +58,7 @@ public struct TrainBenchmark: Benchmark {
     }
     let recipe = Recipe(
       epochs: 10_000, learningRate: mode == .full ? 1e-4 : 1e-3, warmup: 0, sequence: sequence, batch: batch,
-      checkpointEvery: .max)
+      microBatch: microBatch, moments: moments.precision, checkpointEvery: .max)
     let run = try TrainingRun(stage, on: TrainingData(samples), model: transformer, recipe: recipe, seed: 0)
     var losses: [Double] = []
     var laps: Laps?

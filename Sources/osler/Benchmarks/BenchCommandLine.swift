@@ -40,6 +40,13 @@ struct BenchCommandLine: ParsableCommand {
   var batch: Int?
 
   @Option(
+    help: ArgumentHelp("Rows of a pass in training; a step adds up as many as it takes.", valueName: "n"))
+  var microBatch: Int?
+
+  @Option(help: "What the optimiser keeps its averages in: fp32 or bf16.")
+  var moments = NumberFormat.fp32
+
+  @Option(
     help: ArgumentHelp("Files of PubMed citations to parse, and to tokenize.", valueName: "pattern"))
   var shards = "notebooks/sample/shards/*.xml.gz"
 
@@ -62,6 +69,10 @@ struct BenchCommandLine: ParsableCommand {
     try check("seconds", seconds, 0...3600)
     try check("sequence", sequence, 2...2048)
     try check("batch", batch, 1...1024)
+    guard [.fp32, .bf16].contains(moments) else {
+      throw ValidationError("'--moments' must be fp32 or bf16, not \(moments.rawValue)")
+    }
+    try check("micro-batch", microBatch, 1...1024)
   }
 
   func run() throws {
@@ -70,7 +81,7 @@ struct BenchCommandLine: ParsableCommand {
     let plan = BenchPlan(
       kinds: kinds.isEmpty ? BenchmarkKind.allCases : kinds,
       formats: precision.isEmpty ? [.best] : precision, models: model.isEmpty ? [.tiny] : model, mode: mode,
-      sequence: sequence, batch: batch,
+      sequence: sequence, batch: batch, microBatch: microBatch, moments: moments,
       shards: ParseBenchmark.paths(matching: shards), pattern: shards,
       text: text, tokenizer: tokenizer)
     let benchmarks = try plan.benchmarks(isEverything: kinds.isEmpty)

@@ -9,6 +9,8 @@ struct BenchPlan {
   let mode: TrainBenchmark.Mode?
   let sequence: Int?
   let batch: Int?
+  let microBatch: Int?
+  let moments: NumberFormat
   /// Files that the pattern matches.
   let shards: [String]
   let pattern: String
@@ -54,7 +56,9 @@ struct BenchPlan {
       case .large: (512, 2)
       }
     return modes.map {
-      TrainBenchmark(model, $0, format, sequence: sequence ?? tokens, batch: batch ?? rows)
+      TrainBenchmark(
+        model, $0, format, sequence: sequence ?? tokens, batch: batch ?? rows, microBatch: microBatch,
+        moments: moments)
     }
   }
 }
