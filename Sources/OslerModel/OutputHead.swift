@@ -12,7 +12,7 @@ extension Transformer {
     let (stream, streamGradient) = (buffers.inputs[configuration.layers], buffers.backward.stream)
     let headName = configuration.tieEmbeddings ? ParameterName.embedding : ParameterName.head
     let (headGradient, normGradient) = (gradients[headName], gradients[ParameterName.finalNorm])
-    streamGradient.fill(0)
+    device.clear(streamGradient)
 
     var sum = 0.0
     forEachHeadChunk(batch.targets, buffers.head) { rows, targets, head in

@@ -42,7 +42,7 @@ extension Transformer {
     device.attention(
       a[.attended], a[.logSumExp], a[.queries], keys ?? a[.keys], values ?? a[.values], pass.attention)
 
-    a[.middle].assign(x)
+    device.copy(a[.middle], x)
     project(.output, layer: layer, a[.middle], a[.attended], accumulate: true, a, pass)
 
     device.rmsnorm(a[.middleNormed], a[.middleScale], a[.middle], weights.feedForwardNorm, epsilon: epsilon)
@@ -53,7 +53,7 @@ extension Transformer {
 
   /// The last product of a block: `y = middle + down(activated)`, `[T, hidden]`.
   func forwardOut(layer: Int, _ y: Tensor, _ a: LayerActivations, _ pass: ForwardPass) {
-    y.assign(a[.middle])
+    device.copy(y, a[.middle])
     project(.down, layer: layer, y, a[.activated], accumulate: true, a, pass)
   }
 
@@ -89,7 +89,7 @@ extension Transformer {
   /// `x` after this pair's dropout; nil when nothing is dropped.
   func droppedInput(_ pair: LoRAPair, _ x: Tensor, _ pass: ForwardPass) -> Tensor? {
     guard let dropped = pass.dropped?(x.shape[1]) else { return nil }
-    dropped.assign(x)
+    device.copy(dropped, x)
     applyDropout(dropped, pair, pass)
     return dropped
   }

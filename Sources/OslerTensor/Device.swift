@@ -65,6 +65,10 @@ public protocol Device: Sendable {
   /// `result[M]` = log-probability of `targets[m]` under `softmax(logits[m, :])`.
   func logProbabilities(_ result: Tensor, _ logits: Tensor, targets: [Int32])
 
+  /// `y = 0`.
+  func clear(_ y: Tensor)
+  /// `y = x`, of one type.
+  func copy(_ y: Tensor, _ x: Tensor)
   /// Adds `x` to `y`: of one type, or a bfloat16 `x` to an fp32 `y`.
   func add(_ y: Tensor, _ x: Tensor)
   /// `y[i] = y[i] · mask(counter + i) / (1 − rate)` in place: dropout by a counter-based stream, the same

@@ -1,8 +1,26 @@
 import CKernels
+import Foundation
 
 // Formulas: `kernels/include/osler/reductions.h`.
 
 extension CPUDevice {
+  /// Bytes of a piece of plain copying.
+  private static let bytesPerPiece = 1 << 18
+
+  public func clear(_ y: Tensor) {
+    split(y.byteCount, grain: Self.bytesPerPiece) { range, _ in
+      memset(y.raw + range.lowerBound, 0, range.count)
+    }
+  }
+
+  public func copy(_ y: Tensor, _ x: Tensor) {
+    expect(x, y.shape, "what is copied")
+    precondition(x.type == y.type, "\(x.type.rawValue) is copied to \(y.type.rawValue)")
+    split(y.byteCount, grain: Self.bytesPerPiece) { range, _ in
+      memcpy(y.raw + range.lowerBound, x.raw + range.lowerBound, range.count)
+    }
+  }
+
   public func add(_ y: Tensor, _ x: Tensor) {
     expect(x, y.shape, "what is added")
     split(y.count, grain: Self.elementsPerPiece) { range, _ in
@@ -31,6 +49,9 @@ extension CPUDevice {
 }
 
 extension ReferenceDevice {
+  public func clear(_ y: Tensor) { y.fill(0) }
+  public func copy(_ y: Tensor, _ x: Tensor) { y.assign(x) }
+
   public func add(_ y: Tensor, _ x: Tensor) {
     expect(x, y.shape, "what is added")
     switch (y.type, x.type) {

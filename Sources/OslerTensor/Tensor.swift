@@ -125,20 +125,35 @@ public final class Tensor: @unchecked Sendable {
     return Tensor(shape: shape, of: self, bytes: bytes)
   }
 
-  /// Zeroed memory, aligned to cache lines; large pieces to huge pages, which the system is asked for.
+  /// Zeroed memory, aligned to cache lines. Large pieces are pages of their own, aligned to huge ones, which
+  /// the system is asked for; it gives them when they are first touched, and zeroed.
   private final class Storage {
     private static let hugePage = 2 << 20
 
     let base: UnsafeMutableRawPointer
+    /// Where the pages begin, and their bytes; nil of what came from the allocator.
+    private let pages: (start: UnsafeMutableRawPointer, count: Int)?
 
     init(byteCount: Int) {
-      let isLarge = byteCount >= 2 * Self.hugePage
-      base = .allocate(byteCount: max(byteCount, 1), alignment: isLarge ? Self.hugePage : 64)
-      // Its only effect is on speed, so a system that refuses is no error.
-      if isLarge { madvise(base, byteCount, MADV_HUGEPAGE) }
+      if byteCount >= 2 * Self.hugePage {
+        let count = byteCount + Self.hugePage
+        let start = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        if let start, start != MAP_FAILED {
+          let address = Int(bitPattern: start)
+          base = start + ((address + Self.hugePage - 1) / Self.hugePage * Self.hugePage - address)
+          pages = (start, count)
+          // Its only effect is on speed, so a system that refuses is no error.
+          madvise(base, byteCount, MADV_HUGEPAGE)
+          return
+        }
+      }
+      base = .allocate(byteCount: max(byteCount, 1), alignment: 64)
+      pages = nil
       memset(base, 0, max(byteCount, 1))
     }
 
-    deinit { base.deallocate() }
+    deinit {
+      if let pages { munmap(pages.start, pages.count) } else { base.deallocate() }
+    }
   }
 }

@@ -183,7 +183,7 @@ extension TrainingRun {
   fileprivate func meanLoss(
     of passes: [Batch], into gradients: ParameterSet, firstToken: UInt64
   ) throws -> Double {
-    gradients.fill(0)
+    for entry in gradients.entries { model.device.clear(entry.tensor) }
     let trained = passes.reduce(0) { $0 + $1.trainedCount }
     guard trained > 0 else { return 0 }
     var options = StepOptions(keep: memory.keep, firstToken: firstToken)

@@ -55,7 +55,8 @@ struct BenchPlanTests {
   ) throws -> [String] {
     let plan = BenchPlan(
       kinds: kinds, formats: [.fp32], models: models, mode: mode, sequence: nil, batch: nil,
-      microBatch: nil, moments: .fp32, shards: shards, pattern: "*.xml", text: text, tokenizer: nil)
+      microBatch: nil, moments: .fp32, memory: nil, shards: shards, pattern: "*.xml", text: text,
+      tokenizer: nil)
     return try plan.benchmarks(isEverything: isEverything).map(\.name)
   }
 

@@ -22,19 +22,22 @@ public struct TrainBenchmark: Benchmark {
   public let microBatch: Int
   /// In what the optimiser keeps its averages.
   public let moments: NumberFormat
+  /// Most bytes that training may take; what the machine has free without it.
+  public let memory: Int?
 
   public init(
     _ model: BenchmarkModel, _ mode: Mode, _ format: NumberFormat, sequence: Int, batch: Int,
-    microBatch: Int? = nil, moments: NumberFormat = .fp32
+    microBatch: Int? = nil, moments: NumberFormat = .fp32, memory: Int? = nil
   ) {
     (self.model, self.mode, self.format) = (model, mode, format)
     (self.sequence, self.batch) = (sequence, batch)
-    (self.microBatch, self.moments) = (microBatch ?? batch, moments)
+    (self.microBatch, self.moments, self.memory) = (microBatch ?? batch, moments, memory)
   }
 
   public var name: String {
     "train \(model.rawValue) \(mode.rawValue) \(format.rawValue) seq\(sequence) b\(batch)"
       + (microBatch == batch ? "" : " in passes of \(microBatch)") + (moments == .fp32 ? "" : " bf16 moments")
+      + (memory.map { " in \(ByteCount($0))" } ?? "")
   }
 
   public func measure(_ conditions: BenchmarkConditions) throws -> BenchmarkResult {
@@ -59,7 +62,9 @@ public struct TrainBenchmark: Benchmark {
     let recipe = Recipe(
       epochs: 10_000, learningRate: mode == .full ? 1e-4 : 1e-3, warmup: 0, sequence: sequence, batch: batch,
       microBatch: microBatch, moments: moments.precision, checkpointEvery: .max)
-    let run = try TrainingRun(stage, on: TrainingData(samples), model: transformer, recipe: recipe, seed: 0)
+    let run = try TrainingRun(
+      stage, on: TrainingData(samples), model: transformer, recipe: recipe, seed: 0,
+      memory: memory ?? MachineMemory.available())
     var losses: [Double] = []
     var laps: Laps?
     try run.run(isInterrupted: { laps?.isDone ?? false }) { report in

@@ -47,6 +47,10 @@ struct BenchCommandLine: ParsableCommand {
   var moments = NumberFormat.fp32
 
   @Option(
+    help: ArgumentHelp("Gigabytes that training may take; what is free without it.", valueName: "n"))
+  var memory: Double?
+
+  @Option(
     help: ArgumentHelp("Files of PubMed citations to parse, and to tokenize.", valueName: "pattern"))
   var shards = "notebooks/sample/shards/*.xml.gz"
 
@@ -72,6 +76,7 @@ struct BenchCommandLine: ParsableCommand {
     guard [.fp32, .bf16].contains(moments) else {
       throw ValidationError("'--moments' must be fp32 or bf16, not \(moments.rawValue)")
     }
+    try check("memory", memory, 0.001...1_000_000)
     try check("micro-batch", microBatch, 1...1024)
   }
 
@@ -82,6 +87,7 @@ struct BenchCommandLine: ParsableCommand {
       kinds: kinds.isEmpty ? BenchmarkKind.allCases : kinds,
       formats: precision.isEmpty ? [.best] : precision, models: model.isEmpty ? [.tiny] : model, mode: mode,
       sequence: sequence, batch: batch, microBatch: microBatch, moments: moments,
+      memory: memory.map { Int($0 * 1e9) },
       shards: ParseBenchmark.paths(matching: shards), pattern: shards,
       text: text, tokenizer: tokenizer)
     let benchmarks = try plan.benchmarks(isEverything: kinds.isEmpty)

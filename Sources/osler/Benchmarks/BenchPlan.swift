@@ -11,6 +11,8 @@ struct BenchPlan {
   let batch: Int?
   let microBatch: Int?
   let moments: NumberFormat
+  /// Bytes.
+  let memory: Int?
   /// Files that the pattern matches.
   let shards: [String]
   let pattern: String
@@ -58,7 +60,7 @@ struct BenchPlan {
     return modes.map {
       TrainBenchmark(
         model, $0, format, sequence: sequence ?? tokens, batch: batch ?? rows, microBatch: microBatch,
-        moments: moments)
+        moments: moments, memory: memory)
     }
   }
 }
