@@ -68,15 +68,16 @@ public struct ModelConfiguration: Hashable, Sendable {
     parameterShapes.reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
-  /// Bytes that the weights and the rotary table take in fp32. A real: what a file claims may be absurd.
+  /// Bytes that the weights and the rotary table take, this and norms in fp32. A real: what a file claims may
+  /// be absurd.
   public func memoryBytes(_ precision: Precision) -> Double {
     func count(_ shape: [Int]) -> Double { shape.reduce(1) { $0 * Double($1) } }
-    let layer =
-      LinearLayer.allCases.reduce(0) { $0 + count($1.shape(in: self)) } + 2 * Double(hiddenSize)
+    let layer = LinearLayer.allCases.reduce(0) { $0 + count($1.shape(in: self)) }
+    let norms = (2 * Double(layers) + 1) * Double(hiddenSize)
     let table = count([vocabularySize, hiddenSize]) * (tieEmbeddings ? 1 : 2)
     let rotary = count([maxPositions, headDimension])
     let weight = Double(precision.elementType.byteCount(of: [1]))
-    return weight * (Double(layers) * layer + table + Double(hiddenSize)) + 4 * rotary
+    return weight * (Double(layers) * layer + table) + 4 * (norms + rotary)
   }
 
   /// Of a parameter: matrices are as the precision says, norms fp32.

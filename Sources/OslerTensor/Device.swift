@@ -9,7 +9,9 @@ import Foundation
 /// Matrices `y`, `x`, `w` and their gradients are fp32 or bfloat16, as each operation says; scales, sums,
 /// norms' weights and parameters' gradients are fp32. Arithmetic is fp32 on numbers as they stand; what is
 /// written to a bfloat16 tensor is rounded once. Products are the exception: where an operand is not fp32,
-/// the others are rounded to bfloat16 first, and sums stay fp32.
+/// the others are rounded to bfloat16 first, and sums stay fp32. Of these, products of few rows read
+/// quantised weights exactly, and an adapter's thin products of few rows or several adapters read fp32 as it
+/// stands.
 public protocol Device: Sendable {
   /// `cpu`, `reference`; part of what a result depends on.
   var name: String { get }

@@ -59,6 +59,15 @@ extension CPUDevice {
     }
   }
 
+  /// Rows of the weight in a piece: about a megabyte, and pieces in fours, so that two or four threads end
+  /// together.
+  private static func rowsOfGemv(_ w: Tensor) -> Int {
+    let pieces = (w.byteCount + gemvBytes - 1) / gemvBytes
+    guard w.byteCount > gemvBytes / 2 else { return w.shape[0] }
+    let inFours = (pieces + 3) / 4 * 4
+    return max(4, ((w.shape[0] + inFours - 1) / inFours + 3) / 4 * 4)
+  }
+
   /// A product of few rows, cut over the weight's rows.
   func gemv(
     _ y: Tensor, _ x: Tensor, _ w: Tensor, _ sizes: LinearSizes, scale: Float, accumulate: Bool
@@ -69,8 +78,7 @@ extension CPUDevice {
       ? x.type == .float32 ? x : x.converted(to: .float32)
       : x.type == .bfloat16 ? x : x.converted(to: .bfloat16)
     let output = y.type == .float32 ? y : Tensor(zeros: y.shape)
-    let rowBytes = max(1, w.byteCount / max(1, sizes.N))
-    let grain = max(4, Self.gemvBytes / rowBytes / 4 * 4)
+    let grain = Self.rowsOfGemv(w)
     split(sizes.N, grain: grain) { range, _ in
       osl_gemv(
         path, output.pointer, input.raw, w.raw, w.type.kernelType, Int64(sizes.M), Int64(sizes.N),

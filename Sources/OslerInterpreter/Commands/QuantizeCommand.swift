@@ -15,7 +15,7 @@ struct QuantizeCommand: Command {
       """,
     parameters: [
       .argument("model", .value(.model), help: "the model; it stays as it is"),
-      .option("bits", .choice(["8", "4"]), default: "8", help: "of a weight"),
+      .option("bits", .value(.integer), default: "8", help: "of a weight, 8 or 4"),
     ],
     returns: .model,
     examples: [Example("small = quantize base bits: 4")])
@@ -25,7 +25,11 @@ struct QuantizeCommand: Command {
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    type = arguments.word("bits") == "4" ? .nf4 : .int8
+    switch arguments.integer("bits") {
+    case 8: type = .int8
+    case 4: type = .nf4
+    case let bits: throw arguments.error("'bits' must be 8 or 4, not \(bits)", at: "bits")
+    }
   }
 
   func run(in context: CommandContext) throws -> Value {

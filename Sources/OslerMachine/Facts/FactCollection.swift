@@ -42,7 +42,9 @@ extension SpeedFacts {
         ProcessorPeak.reading(bytes: bytesToRead(caches: processor.caches), threads: $0, seconds: seconds)
       } ?? none,
       fp32: pair(registers(bfloat16: false)) ?? none, bf16: pair(registers(bfloat16: true)),
-      fp32Product: pair { MatrixProduct.fp32(threads: $0, seconds: seconds) },
+      fp32Product: pair { MatrixProduct.operations(.fp32, threads: $0, seconds: seconds) },
+      bf16Product: Precision.best == .bf16
+        ? pair { MatrixProduct.operations(.bf16, threads: $0, seconds: seconds) } : nil,
       fp32OfBest: processor.path < best ? registers(bfloat16: false, best)(1) : nil)
   }
 
@@ -55,11 +57,11 @@ extension SpeedFacts {
 
 /// One matrix product of a size that suits every cache.
 enum MatrixProduct {
-  /// fp32 operations a second of the device, or nil when it cannot be used.
-  static func fp32(threads: Int, seconds: Double) -> Double? {
+  /// Operations a second of the device, or nil when it cannot be used.
+  static func operations(_ precision: Precision, threads: Int, seconds: Double) -> Double? {
     guard let device = try? CPUDevice(threads: threads) else { return nil }
     let size = 1024
-    let x = Tensor(zeros: [size, size])
+    let x = Tensor(zeros: [size, size], type: precision.elementType)
     let (w, y) = (x.copy(), x.copy())
     x.fill(0.5)
     w.fill(0.25)

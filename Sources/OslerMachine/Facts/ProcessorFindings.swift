@@ -88,6 +88,9 @@ extension MachineFacts {
     if let product = speed.fp32Product {
       findings.append(Finding(.speed, .ok, line("fp32 matrix product", product, "GFLOP/s")))
     }
+    if let product = speed.bf16Product {
+      findings.append(Finding(.speed, .ok, line("bf16 matrix product", product, "GFLOP/s")))
+    }
     if threads > 1, threads <= processor.processors, speed.fp32.all < 0.7 * Double(threads) * speed.fp32.one {
       findings.append(
         Finding(
