@@ -13,7 +13,7 @@ public enum Checkpoint {
   ) throws {
     guard model.quantization == nil else { throw ModelError.quantizedNotSaved }
     try AtomicFolder.write(folder) { folder in
-      try FileBytes.write(model.configuration.json(), to: "\(folder)/config.json")
+      try FileBytes.write(model.configuration.json(model.precision), to: "\(folder)/config.json")
       try SafetensorsWriter.write(model.parameters, to: "\(folder)/\(TensorFolder.fileName)")
       try extra(folder)
     }

@@ -1,4 +1,5 @@
 import OslerJSON
+public import OslerTensor
 
 extension ModelConfiguration {
   /// Reads a Hugging Face `config.json` of a Llama or Mistral model, in older and newer spellings.
@@ -84,7 +85,9 @@ extension ModelConfiguration {
   }
 
   /// The `config.json` of this model: keys sorted, two spaces a level, the same bytes every time.
-  public func json() -> String {
+  ///
+  /// - Parameter precision: of the weights beside it.
+  public func json(_ precision: Precision = .fp32) -> String {
     var members: [JSONValue.Member] = []
     func put(_ key: String, _ value: JSONValue) { members.append(JSONValue.Member(key, value)) }
     put("architectures", .array([.string(family.architecture)]))
@@ -103,7 +106,7 @@ extension ModelConfiguration {
     put("rope_theta", .real(JSONReal(ropeTheta)))
     put("tie_word_embeddings", .bool(tieEmbeddings))
     put("attention_dropout", 0.0)
-    put("torch_dtype", "float32")
+    put("torch_dtype", precision == .bf16 ? "bfloat16" : "float32")
     put("use_cache", true)
     put("bos_token_id", bosID.map { .integer(Int($0)) } ?? .null)
     put("eos_token_id", eosJSON)

@@ -79,7 +79,7 @@ public final class Transformer {
     for (name, tensor) in parameters.entries {
       guard tensor.shape.count == 2, name != ParameterName.embedding else {
         let isTable = name == ParameterName.embedding
-        result.append(name, isTable ? tensor.converted(to: .bfloat16) : tensor)
+        result.append(name, isTable && tensor.type != .bfloat16 ? tensor.converted(to: .bfloat16) : tensor)
         continue
       }
       guard tensor.shape[1] % ElementType.groupSize == 0 else {

@@ -27,6 +27,7 @@ private func problem(
 ) -> osl_gemm_problem {
   precondition(a.depth == b.depth, "a product of depths \(a.depth) and \(b.depth)")
   expect(c, [a.lines, b.lines], "a product")
+  precondition(!accumulate || c.type == .float32, "a product is added to \(c.type.rawValue)")
   return osl_gemm_problem(
     path: path, I: Int64(a.lines), J: Int64(b.lines), R: Int64(a.depth), a: a.layout, b: b.layout,
     c: Operand(c).layout, scale: scale, accumulate: accumulate)
@@ -73,6 +74,7 @@ extension CPUDevice {
     _ y: Tensor, _ x: Tensor, _ w: Tensor, _ sizes: LinearSizes, scale: Float, accumulate: Bool
   ) {
     guard y.count > 0 else { return }
+    precondition(!accumulate || y.type == .float32, "a product is added to \(y.type.rawValue)")
     let input =
       w.type == .float32
       ? x.type == .float32 ? x : x.converted(to: .float32)

@@ -108,6 +108,8 @@ struct PrecisionFileTests {
       try Checkpoint.save(loaded, to: "\(folder)/b")
       #expect(try bytes("\(folder)/a/model.safetensors") == bytes("\(folder)/b/model.safetensors"))
       #expect(try bytes("\(folder)/a/config.json") == bytes("\(folder)/b/config.json"))
+      let written = String(decoding: try bytes("\(folder)/a/config.json"), as: UTF8.self)
+      #expect(written.contains(#""torch_dtype": "bfloat16""#))
     }
   }
 
