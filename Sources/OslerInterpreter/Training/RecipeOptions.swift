@@ -50,7 +50,7 @@ enum RecipeOptions {
         help: "what AdamW keeps its averages in; bf16 takes half the memory"),
       .option(
         "memory", .value(.number), range: .above(0), unit: "GB",
-        help: "most memory to take; what the machine has free without it"),
+        help: "most memory to take beside the weights; what the machine has free without it"),
       .option("neftune", .value(.number), range: .above(0), help: "NEFTune's alpha; no noise without it"),
       .option(
         "validation", .value(.rows),
