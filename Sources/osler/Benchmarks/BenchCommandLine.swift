@@ -47,7 +47,8 @@ struct BenchCommandLine: ParsableCommand {
   var moments = NumberFormat.fp32
 
   @Option(
-    help: ArgumentHelp("Gigabytes that training may take beside the weights; what is free without it.", valueName: "n"))
+    help: ArgumentHelp(
+      "Gigabytes that training may take beside the weights; what is free without it.", valueName: "n"))
   var memory: Double?
 
   @Option(
