@@ -97,7 +97,7 @@ struct ArgumentBinder {
   // MARK: What it is
 
   private func content(of source: Source, for parameter: Parameter) throws -> Arguments.Content? {
-    if case .choice(let choices) = parameter.kind {
+    if let choices = parameter.kind.choices {
       return try choice(of: source, choices, for: parameter)
     }
     let value =
@@ -133,11 +133,19 @@ struct ArgumentBinder {
       case .file: .files([try workspace.file(written)])
       case .glob: .files(try workspace.files(matching: written))
       case .folder: .folder(try workspace.folder(written))
+      case .fileOrFolder: try fileOrFolder(written, in: workspace)
       default: .output(try workspace.output(written))
       }
     } catch {
       throw evaluator.located(error, at: range)
     }
+  }
+
+  private func fileOrFolder(
+    _ written: String, in workspace: Workspace
+  ) throws(WorkspaceError) -> Arguments.Content {
+    let found = try workspace.fileOrFolder(written)
+    return Workspace.kind(of: found.path) == .folder ? .folder(found) : .files([found])
   }
 
   /// A bare word that is no choice may be a variable that holds one.
@@ -151,10 +159,15 @@ struct ArgumentBinder {
       }
     }
     guard let word = try string(of: source, for: parameter) else { return nil }
-    guard choices.contains(word) else {
+    if choices.contains(word) { return .word(word) }
+    guard parameter.kind.namesFile(word) else {
       throw ArgumentMessage.notAChoice(word, choices, parameter, at: source.range)
     }
-    return .word(word)
+    do {
+      return .files([try evaluator.session.workspace.file(word)])
+    } catch {
+      throw evaluator.located(error, at: source.range)
+    }
   }
 
   /// Nil for none where the parameter may be left out.

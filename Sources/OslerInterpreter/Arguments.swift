@@ -178,6 +178,30 @@ public struct Arguments {
     }
   }
 
+  /// What a `.fileOrFolder` parameter names, and whether it is a folder.
+  public func fileOrFolder(_ name: String) -> (place: InputFile, isFolder: Bool) {
+    required(name) { name in
+      given(name).first.map {
+        switch $0.content {
+        case .folder(let folder): (folder, true)
+        case .files(let files) where files.count == 1: (files[0], false)
+        default: mistake(name, "a file or folder")
+        }
+      }
+    }
+  }
+
+  /// The word or the file of a `.choiceOrFile` parameter; nil when it is left out.
+  public func wordOrFile(ifGiven name: String) -> WordOrFile? {
+    given(name).first.map {
+      switch $0.content {
+      case .word(let word): .word(word)
+      case .files(let files) where files.count == 1: .file(files[0])
+      default: mistake(name, "a word or file")
+      }
+    }
+  }
+
   /// The absolute path of an `.output` parameter, under the workspace.
   public func output(_ name: String) -> String { required(name, output(ifGiven:)) }
   public func output(ifGiven name: String) -> String? {
@@ -205,6 +229,12 @@ public struct Arguments {
   private func mistake(_ name: String, _ what: String) -> Never {
     preconditionFailure("'\(signature.name)' does not declare '\(name)' as \(what)")
   }
+}
+
+/// One of the words of a choice, or a file in their place.
+public enum WordOrFile: Hashable, Sendable {
+  case word(String)
+  case file(InputFile)
 }
 
 /// A file or folder that a command reads.

@@ -59,14 +59,16 @@ public enum HelpText {
     case .folder: "folder"
     case .glob: "files"
     case .output: "path"
+    case .fileOrFolder: "file or folder"
     case .choice(let choices): choices.joined(separator: "|")
+    case .choiceOrFile(let choices, let ending): (choices + ["file\(ending)"]).joined(separator: "|")
     }
   }
 
   /// ` (integer, default 16, at least 1)`.
   private static func facts(_ parameter: Parameter) -> String {
     var facts: [String] = []
-    if case .choice(let choices) = parameter.kind, !parameter.isOption {
+    if let choices = parameter.kind.choices, !parameter.isOption {
       facts.append(choices.joined(separator: ", "))
     }
     if let value = parameter.defaultValue { facts.append("default \(value)") }

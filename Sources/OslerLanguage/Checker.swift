@@ -88,6 +88,13 @@ public protocol FileLookup: Sendable {
 }
 
 extension FileLookup {
+  /// A name with an ending is taken for a file's, in what is said.
+  func problem(fileOrFolder path: String) -> String? {
+    guard let problem = problem(folder: path) else { return nil }
+    let isFile = exists(file: path) || path.split(separator: "/").last?.contains(".") == true
+    return isFile ? self.problem(file: path) : problem
+  }
+
   public func problem(file: String) -> String? { exists(file: file) ? nil : "there is no file '\(file)'" }
   public func problem(folder: String) -> String? {
     exists(folder: folder) ? nil : "there is no folder '\(folder)'"

@@ -104,7 +104,7 @@ extension CheckerPass {
     case .column:
       if case .name = value.kind { return }
       check(infer(value), value.range, written: value, for: parameter)
-    case .choice(let choices):
+    case .choice(let choices), .choiceOrFile(let choices, _):
       if case .name(let word) = value.kind {
         // A variable may hold one of the choices.
         guard !choices.contains(word) else { return }
@@ -113,7 +113,7 @@ extension CheckerPass {
         }
       }
       check(infer(value), value.range, written: value, for: parameter)
-    case .value, .file, .folder, .glob, .output:
+    case .value, .file, .folder, .fileOrFolder, .glob, .output:
       check(infer(value), value.range, written: value, for: parameter)
     }
   }
@@ -127,7 +127,7 @@ extension CheckerPass {
     let wanted: ValueType
     switch parameter.kind {
     case .value(let type): wanted = type
-    case .column, .choice, .file, .folder, .glob, .output: wanted = .string
+    case .column, .choice, .choiceOrFile, .file, .folder, .fileOrFolder, .glob, .output: wanted = .string
     case .rowExpression: return
     }
     guard wanted.mayAccept(value.type) else {
@@ -136,11 +136,14 @@ extension CheckerPass {
     }
     switch parameter.kind {
     case .value: checkRange(value.literal, of: parameter, at: range)
-    case .choice(let choices):
-      if case .string(let word) = value.literal, !choices.contains(word) {
+    case .choice(let choices), .choiceOrFile(let choices, _):
+      guard case .string(let word) = value.literal, !choices.contains(word) else { return }
+      if parameter.kind.namesFile(word) {
+        checkFiles(.file, value, at: range)
+      } else {
         reportChoice(word, choices, parameter, at: range)
       }
-    case .file, .folder, .glob: checkFiles(parameter.kind, value, at: range)
+    case .file, .folder, .fileOrFolder, .glob: checkFiles(parameter.kind, value, at: range)
     case .output: noteOutput(written, value)
     case .column, .rowExpression: break
     }

@@ -46,6 +46,8 @@ extension CheckerPass {
       if let problem = files.problem(file: path) { report(problem, at: range) }
     case .folder where !written.mayHold(folder: path):
       if let problem = files.problem(folder: path) { report(problem, at: range) }
+    case .fileOrFolder where !written.mayHold(folder: path):
+      if let problem = files.problem(fileOrFolder: path) { report(problem, at: range) }
     case .glob where !files.matches(glob: path) && !written.mayMatch(glob: path):
       let isPattern = path.contains { "*?[".contains($0) }
       let problem = isPattern ? nil : files.problem(file: path)

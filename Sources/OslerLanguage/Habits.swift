@@ -114,7 +114,7 @@ extension CheckerPass {
       let option = signature.option(word)
     else { return nil }
     switch parameter?.kind {
-    case .column, .choice, .rowExpression: return nil
+    case .column, .choice, .choiceOrFile, .rowExpression: return nil
     default: break
     }
     guard let following, following.label == nil else { return option.kind == .value(.bool) ? option : nil }

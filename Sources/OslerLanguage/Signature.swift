@@ -48,8 +48,28 @@ public struct Parameter: Hashable, Sendable {
     case glob
     /// A string that names something to write, under the workspace.
     case output
+    /// A string that names a file or a folder that must be there.
+    case fileOrFolder
     /// A string or bare word that is one of these.
     case choice([String])
+    /// One of these, or a string that names a file ending like this, which must be there.
+    case choiceOrFile([String], ending: String)
+
+    /// The words of a choice; nil for what is none.
+    public var choices: [String]? {
+      switch self {
+      case .choice(let choices), .choiceOrFile(let choices, _): choices
+      default: nil
+      }
+    }
+
+    /// Whether a string names a file here, rather than being one of the choices.
+    public func namesFile(_ written: String) -> Bool {
+      if case .choiceOrFile(let choices, let ending) = self {
+        return !choices.contains(written) && written.hasSuffix(ending)
+      }
+      return false
+    }
   }
 
   /// The label of an option; what messages and `help` call a positional one.

@@ -133,6 +133,15 @@ struct CheckerArgumentTests {
     #expect(check("papers | plot number") == ["'form' must be a string, not an integer @ number"])
   }
 
+  @Test func `a choice may also be a file`() {
+    #expect(check("ask \"?\" template: llama2") == [])
+    #expect(
+      check("ask \"?\" template: \"lama2\"") == [
+        "'template' must be 'plain' or 'llama2', not 'lama2' @ \"lama2\" – did you mean 'llama2'?"
+      ])
+    #expect(check("ask \"?\" template: \"mine.jinja\"") == ["there is no file 'mine.jinja' @ \"mine.jinja\""])
+  }
+
   @Test func `a column is a bare word`() {
     #expect(check("count papers by: anything") == [])
     #expect(check("count papers by: 3") == ["'by' must be a column's name, not 3 @ 3"])

@@ -13,7 +13,7 @@ enum CheckerBench {
           "limit", .value(.integer), range: .atLeast(1), unit: "articles", help: "most articles to read"),
       ], .corpus),
     command("load qa", [.argument("file", .file, help: "questions, a line each")], .dataset),
-    command("load model", [.argument("folder", .folder, help: "where the model is")], .model),
+    command("load model", [.argument("folder", .fileOrFolder, help: "where the model is")], .model),
     command(
       "new model",
       [
@@ -81,7 +81,9 @@ enum CheckerBench {
       [
         .argument("question", .value(.string), help: "the question"),
         .option("max_tokens", .value(.integer), default: "256", help: ""),
+        .option("template", .choiceOrFile(["plain", "llama2"], ending: ".jinja"), help: ""),
       ], .string),
+
     command("show", [.argument("value", .value(.any), help: "a value")], .none),
     command(
       "map", [.argument("values", .value(.list(.any)), help: ""), .argument("f", .value(.lambda), help: "")],

@@ -1,7 +1,8 @@
 import Foundation
 import OslerDigest
 
-/// Digests of what is read, each file read once for as long as its size and time stay.
+/// Digests of what is read, each file read once for as long as its stamp stays: large ones also across
+/// sessions.
 struct FileDigests {
   struct Entry {
     let digest: Digest
@@ -9,16 +10,27 @@ struct FileDigests {
     let modified: Date
   }
 
-  private var known: [String: Entry] = [:]
+  /// Digests of earlier sessions; nil where none are kept.
+  let kept: KeptDigests?
+  private var known: [String: (stamp: FileStamp, entry: Entry)] = [:]
+
+  init(kept: KeptDigests? = .ofUser()) { self.kept = kept }
 
   mutating func entry(for path: String, isStopped: () -> Bool) throws -> Entry {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
-    let bytes = (attributes[.size] as? NSNumber)?.int64Value ?? 0
     let modified = attributes[.modificationDate] as? Date ?? .distantPast
-    if let entry = known[path], entry.bytes == bytes, entry.modified == modified { return entry }
-    let entry = Entry(
-      digest: try Digest(ofFile: path, isStopped: isStopped), bytes: bytes, modified: modified)
-    known[path] = entry
+    guard let stamp = FileStamp(path) else { throw DigestError.unreadable(path: path, reason: "it is gone") }
+    if let (then, entry) = known[path], then == stamp { return entry }
+    let kept = stamp.bytes >= KeptDigests.fewestBytes ? kept : nil
+    let digest: Digest
+    if let found = kept?.digest(of: path, stamp) {
+      digest = found
+    } else {
+      digest = try Digest(ofFile: path, isStopped: isStopped)
+      kept?.keep(digest, of: path, stamp)
+    }
+    let entry = Entry(digest: digest, bytes: stamp.bytes, modified: modified)
+    known[path] = (stamp, entry)
     return entry
   }
 

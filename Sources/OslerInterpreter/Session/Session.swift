@@ -175,7 +175,7 @@ public final class Session {
     if let known = defaults[parameter] { return known }
     let content: Arguments.Content
     switch parameter.kind {
-    case .choice, .column: content = .word(written.trimmingQuotes)
+    case .choice, .choiceOrFile, .column: content = .word(written.trimmingQuotes)
     default:
       let source = SourceText(name: "default of '\(parameter.name)'", text: written)
       let program = try Parser.parse(source, signatures: Signatures([]))

@@ -48,6 +48,13 @@ public struct Workspace: Sendable {
     throw .noFolder(written, nearest: nearest(to: written))
   }
 
+  /// A folder where there is one, else a file; a name with an ending is taken for a file's.
+  func fileOrFolder(_ written: String) throws(WorkspaceError) -> InputFile {
+    if let found = (try? folder(written)) ?? (try? file(written)) { return found }
+    let isFile = written.split(separator: "/").last?.contains(".") == true
+    return isFile ? try file(written) : try folder(written)
+  }
+
   /// At least one file, sorted by path. A pattern without wildcards is a file's path.
   func files(matching written: String) throws(WorkspaceError) -> [InputFile] {
     guard written.contains(where: { "*?[".contains($0) }) else { return [try file(written)] }

@@ -76,11 +76,11 @@ struct Completion {
   private func values(of parameter: Parameter, in signature: CommandSignature, _ words: [String]) -> [String]
   {
     switch parameter.kind {
-    case .choice(let choices): choices
+    case .choice(let choices), .choiceOrFile(let choices, _): choices
     // Any variable may be what was piped: all their columns are offered.
     case .column, .rowExpression: words.flatMap(members) + variables.flatMap(members)
     case .value(.bool): ["true", "false"] + variables
-    case .value, .file, .folder, .glob, .output: variables
+    case .value, .file, .folder, .fileOrFolder, .glob, .output: variables
     }
   }
 
