@@ -21,6 +21,7 @@ public struct ActivationBytes: Hashable, Sendable {
     _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration? = nil,
     tokens: Int, keep: ActivationKeeping
   ) {
+    let adapter = adapter.map { AdapterWidths($0, configuration) }
     let whole = tokens * LayerActivations.byteCount(configuration, precision, adapter: adapter)
     let products =
       tokens
@@ -52,8 +53,13 @@ public struct ActivationBytes: Hashable, Sendable {
 
 extension Transformer {
   /// Bytes that the last training pass had allocated; 0 before the first one.
-  public var workspaceByteCount: Int { workspace?.byteCount ?? 0 }
+  public var workspaceByteCount: Int {
+    workspace.map { $0.byteCount + (undirected?.byteCount ?? 0) } ?? 0
+  }
 
   /// Gives the training pass's buffers back; the next pass allocates its own.
-  public func releaseWorkspace() { workspace = nil }
+  public func releaseWorkspace() {
+    workspace = nil
+    undirected = nil
+  }
 }

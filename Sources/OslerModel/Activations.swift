@@ -50,11 +50,11 @@ struct LayerActivations {
   }
 
   private var slots: [Tensor]
-  /// By ``LinearLayer/index``: A·x `[T, rank]` where the adapter has a pair.
-  private(set) var shrunk: [Tensor?]
+  /// By ``LinearLayer/index``: A·x `[T, largest rank]` where the adapter has pairs.
+  private var shrunk: [Tensor?]
 
   init(
-    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: AdapterWidths?
   ) {
     self.init(tokens: tokens, configuration, precision, adapter: adapter) { _ in nil }
   }
@@ -62,13 +62,13 @@ struct LayerActivations {
   /// Buffers of one layer's own, but for those cheap to compute again, which it shares with others.
   init(
     productsOf shared: LayerActivations, tokens: Int, _ configuration: ModelConfiguration,
-    _ precision: Precision, adapter: LoRAConfiguration?
+    _ precision: Precision, adapter: AdapterWidths?
   ) {
     self.init(tokens: tokens, configuration, precision, adapter: adapter) { $0.isCheap ? shared[$0] : nil }
   }
 
   private init(
-    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?,
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: AdapterWidths?,
     shared: (Slot) -> Tensor?
   ) {
     slots = Slot.allCases.map { slot in
@@ -80,8 +80,8 @@ struct LayerActivations {
       }
     }
     shrunk = LinearLayer.allCases.map { linear in
-      guard let adapter, adapter.targets.contains(linear) else { return nil }
-      return Tensor(zeros: [tokens, adapter.rank])
+      guard let rank = adapter?.ranks[linear.index], rank > 0 else { return nil }
+      return Tensor(zeros: [tokens, rank])
     }
   }
 
@@ -89,6 +89,9 @@ struct LayerActivations {
     get { slots[slot.rawValue] }
     set { slots[slot.rawValue] = newValue }
   }
+
+  /// A·x `[T, rank]` of this pair.
+  func shrunk(_ pair: LoRAPair) -> Tensor? { shrunk[pair.name.linear.index]?.narrowed(to: pair.rank) }
 
   /// The first `tokens` rows of every buffer, sharing memory.
   func prefix(_ tokens: Int) -> LayerActivations {
@@ -102,11 +105,11 @@ struct LayerActivations {
 
   /// Bytes a token takes in the layer's own buffers together.
   static func byteCount(
-    _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?,
+    _ configuration: ModelConfiguration, _ precision: Precision, adapter: AdapterWidths?,
     keeping slots: some Sequence<Slot> = Slot.allCases
   ) -> Int {
-    let pairs = (adapter?.targets.count ?? 0) * (adapter?.rank ?? 0)
-    return slots.reduce(ElementType.float32.byteCount(of: [pairs])) {
+    let ranks = adapter?.ranks.reduce(0, +) ?? 0
+    return slots.reduce(ElementType.float32.byteCount(of: [ranks])) {
       $0 + $1.type(precision).byteCount(of: [$1.width(in: configuration)])
     }
   }
@@ -122,13 +125,13 @@ struct BackwardBuffers {
   let activated, gate, up: Tensor
   /// Gradients inside attention: `[T, queryWidth]` twice, `[T, keyValueWidth]` twice.
   let attended, queries, keys, values: Tensor
-  /// dy·B, `[T, rank]`, with an adapter.
-  let shrunk: Tensor?
+  /// dy·B, `[T, largest rank]`, with an adapter.
+  private let shrunk: Tensor?
   /// A layer's input after dropout, and its gradient, `[T · widest input]`.
   let dropped: Tensor?
 
   init(
-    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: AdapterWidths?
   ) {
     func wide(_ width: Int) -> Tensor { Tensor(zeros: [tokens, width]) }
     func buffer(_ width: Int) -> Tensor { Tensor(zeros: [tokens, width], type: precision.elementType) }
@@ -138,9 +141,7 @@ struct BackwardBuffers {
     (attended, queries) = (buffer(configuration.queryWidth), buffer(configuration.queryWidth))
     (keys, values) = (buffer(configuration.keyValueWidth), buffer(configuration.keyValueWidth))
     shrunk = adapter.map { wide($0.rank) }
-    dropped = Self.droppedWidth(configuration, adapter).map {
-      Tensor(zeros: [tokens * $0], type: precision.elementType)
-    }
+    dropped = adapter?.dropped.map { Tensor(zeros: [tokens * $0], type: precision.elementType) }
   }
 
   private init(prefix tokens: Int, of whole: BackwardBuffers) {
@@ -157,6 +158,9 @@ struct BackwardBuffers {
     BackwardBuffers(prefix: tokens, of: self)
   }
 
+  /// dy·B `[T, rank]` of this pair.
+  func shrunk(_ pair: LoRAPair) -> Tensor? { shrunk?.narrowed(to: pair.rank) }
+
   /// ``dropped`` as `[T, width]`.
   func dropped(tokens: Int, width: Int) -> Tensor? {
     dropped?.rows(0..<tokens * width).reshaped([tokens, width])
@@ -169,20 +173,13 @@ struct BackwardBuffers {
 
   /// Bytes a token takes in all buffers together.
   static func byteCount(
-    _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?
+    _ configuration: ModelConfiguration, _ precision: Precision, adapter: AdapterWidths?
   ) -> Int {
-    ElementType.float32.byteCount(of: [2 * configuration.hiddenSize + (adapter?.rank ?? 0)])
+    let wide = 2 * configuration.hiddenSize + (adapter?.rank ?? 0) + (adapter?.undirected ?? 0)
+    return ElementType.float32.byteCount(of: [wide])
       + precision.elementType.byteCount(of: [
         3 * configuration.intermediateSize + 2 * configuration.queryWidth + 2 * configuration.keyValueWidth
-          + (droppedWidth(configuration, adapter) ?? 0)
+          + (adapter?.dropped ?? 0)
       ])
-  }
-
-  /// The widest input of a layer with a pair; nil when nothing is dropped.
-  private static func droppedWidth(
-    _ configuration: ModelConfiguration, _ adapter: LoRAConfiguration?
-  ) -> Int? {
-    guard let adapter, adapter.dropout > 0 else { return nil }
-    return adapter.targets.map { $0.shape(in: configuration)[1] }.max()
   }
 }

@@ -33,6 +33,8 @@ final class OpenFile {
   let path: String
   let byteCount: UInt64
   private let descriptor: Int32
+  /// When its content last changed.
+  private let changed: timespec
 
   init(_ path: String) throws(ModelError) {
     self.path = path
@@ -49,9 +51,27 @@ final class OpenFile {
       throw .notReadable(path: path, reason: "it is not a file")
     }
     byteCount = UInt64(status.st_size)
+    changed = status.st_mtim
   }
 
   deinit { close(descriptor) }
+
+  /// Throws when its length or its content is another than when it was opened.
+  func checkUnchanged() throws(ModelError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .notReadable(path: path, reason: FileBytes.reason) }
+    guard UInt64(status.st_size) == byteCount, status.st_mtim.tv_sec == changed.tv_sec,
+      status.st_mtim.tv_nsec == changed.tv_nsec
+    else { throw .notReadable(path: path, reason: "it changed while it was read") }
+  }
+
+  /// Its first `count` bytes, at most all, as private pages: written to, they are copied.
+  func map(count: Int) throws(ModelError) -> UnsafeMutableRawPointer {
+    let flags = MAP_PRIVATE | MAP_NORESERVE
+    guard let start = mmap(nil, count, PROT_READ | PROT_WRITE, flags, descriptor, 0), start != MAP_FAILED
+    else { throw .notReadable(path: path, reason: FileBytes.reason) }
+    return start
+  }
 
   func read(at offset: UInt64, count: Int) throws(ModelError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)

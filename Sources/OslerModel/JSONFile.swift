@@ -3,6 +3,8 @@ import OslerJSON
 /// A JSON object from a file, whose values are taken with their type; errors name file and key.
 struct JSONFile {
   let path: String
+  /// What errors put before a key: `rope_scaling.` in that object, nothing outside.
+  let prefix: String
   private let members: [String: JSONValue]
 
   init(_ path: String) throws(ModelError) {
@@ -22,8 +24,9 @@ struct JSONFile {
     self.init(members, path: path)
   }
 
-  private init(_ members: [JSONValue.Member], path: String) {
+  private init(_ members: [JSONValue.Member], path: String, prefix: String = "") {
     self.path = path
+    self.prefix = prefix
     self.members = Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first }
   }
 
@@ -39,7 +42,7 @@ struct JSONFile {
   }
 
   private func wrongType(_ key: String, _ expected: String) -> ModelError {
-    .wrongType(path: path, key: key, expected: expected)
+    .wrongType(path: path, key: prefix + key, expected: expected)
   }
 
   func integer(_ key: String) throws(ModelError) -> Int? {
@@ -89,10 +92,10 @@ struct JSONFile {
     return strings
   }
 
-  func object(_ key: String) throws(ModelError) -> JSONFile? {
+  func object(_ key: String, prefix: String = "") throws(ModelError) -> JSONFile? {
     guard let value = self[key] else { return nil }
     guard case .object(let members) = value else { throw wrongType(key, "an object") }
-    return JSONFile(members, path: path)
+    return JSONFile(members, path: path, prefix: prefix)
   }
 
   /// Token ids: one, or a list of them.
@@ -115,14 +118,14 @@ struct JSONFile {
 
   /// What to throw when `key` is needed and not there.
   func required<T>(_ key: String, _ value: T?) throws(ModelError) -> T {
-    guard let value else { throw .missingKey(path: path, key: key) }
+    guard let value else { throw .missingKey(path: path, key: prefix + key) }
     return value
   }
 
   /// Throws when `key` is there with a value that is not ``JSONValue/null`` and not `allowed`.
   func refuse(_ key: String, unless allowed: JSONValue...) throws(ModelError) {
     guard let value = self[key], !allowed.contains(value) else { return }
-    throw .unsupported(path: path, key: key, value: value.written(.indented, sorted: true))
+    throw .unsupported(path: path, key: prefix + key, value: value.written(.indented, sorted: true))
   }
 }
 

@@ -2,7 +2,7 @@ import OslerJSON
 public import OslerTensor
 
 extension ModelConfiguration {
-  /// Reads a Hugging Face `config.json` of a Llama or Mistral model, in older and newer spellings.
+  /// Reads a Hugging Face `config.json` of a Llama, Mistral or Qwen2 model, in older and newer spellings.
   ///
   /// - Throws: ``ModelError``, naming file and key, for what is missing, of the wrong type, impossible,
   ///   or not supported yet. Keys that say nothing about the model's arithmetic are passed over.
@@ -17,29 +17,37 @@ extension ModelConfiguration {
 
   private init(_ file: JSONFile) throws(ModelError) {
     let family = try Self.family(file)
-    for key in ["attention_bias", "mlp_bias"] { try file.refuse(key, unless: false) }
+    // Biases are Llama's to choose; Qwen2 has its own whatever its file says.
+    if family != .llama { try file.refuse("mlp_bias", unless: false) }
+    if family == .mistral { try file.refuse("attention_bias", unless: false) }
     for key in ["hidden_act", "hidden_activation"] { try file.refuse(key, unless: "silu") }
     try file.refuse("quantization_config")
-    let ropeTheta = try Self.ropeTheta(file)
+    let rope = try RopeParameters(file)
 
     func size(_ key: String) throws(ModelError) -> Int { try file.required(key, file.integer(key)) }
-    // What a Mistral file leaves out is its class's default; null is another thing.
+    // What a file leaves out is its class's default; null is another thing.
     func keyValueHeads() throws(ModelError) -> Int? {
-      let isLeftOut = family == .mistral && !file.contains("num_key_value_heads")
-      return isLeftOut ? 8 : try file.integer("num_key_value_heads")
+      guard !file.contains("num_key_value_heads") else { return try file.integer("num_key_value_heads") }
+      return switch family {
+      case .llama: nil
+      case .mistral: 8
+      case .qwen2: 32
+      }
     }
-    func slidingWindow() throws(ModelError) -> Int? {
-      guard family == .mistral else { return nil }
-      return file.contains("sliding_window") ? try file.integer("sliding_window") : 4096
-    }
+    let vocabularySize = try size("vocab_size")
+    let (hiddenSize, intermediateSize) = (try size("hidden_size"), try size("intermediate_size"))
+    let layers = try size("num_hidden_layers")
     self.init(
-      family: family, vocabularySize: try size("vocab_size"), hiddenSize: try size("hidden_size"),
-      intermediateSize: try size("intermediate_size"), layers: try size("num_hidden_layers"),
+      family: family, vocabularySize: vocabularySize, hiddenSize: hiddenSize,
+      intermediateSize: intermediateSize, layers: layers,
       heads: try size("num_attention_heads"), keyValueHeads: try keyValueHeads(),
       headDimension: try file.integer("head_dim"), maxPositions: try size("max_position_embeddings"),
       rmsEpsilon: try file.required("rms_norm_eps", file.real("rms_norm_eps")),
-      ropeTheta: ropeTheta, tieEmbeddings: try file.bool("tie_word_embeddings") ?? false,
-      slidingWindow: try slidingWindow(),
+      ropeTheta: rope.theta, ropeScaling: rope.scaling,
+      attentionBias: family == .llama ? try file.bool("attention_bias") ?? false : nil,
+      feedForwardBias: try file.bool("mlp_bias") ?? false,
+      tieEmbeddings: try file.bool("tie_word_embeddings") ?? false,
+      slidingWindow: try Self.slidingWindow(file, family, layers: layers),
       initializerRange: try file.real("initializer_range") ?? 0.02,
       bosID: try file.tokenIDs("bos_token_id").first, eosIDs: try file.tokenIDs("eos_token_id"))
     do throws(ModelError) {
@@ -66,24 +74,6 @@ extension ModelConfiguration {
     throw .unsupported(path: file.path, key: key, value: value.written(.line))
   }
 
-  /// `rope_theta` and `rope_scaling` of older files, `rope_parameters` of newer ones.
-  private static func ropeTheta(_ file: JSONFile) throws(ModelError) -> Double {
-    var theta = try file.real("rope_theta")
-    for key in ["rope_scaling", "rope_parameters"] {
-      guard let rope = try file.object(key) else { continue }
-      for typeKey in ["rope_type", "type"] {
-        guard let type = try rope.string(typeKey), type != "default" else { continue }
-        throw .unsupported(path: file.path, key: "\(key).\(typeKey)", value: JSONValue.quoted(type))
-      }
-      try rope.refuse("factor", unless: 1, 1.0)
-      try rope.refuse("partial_rotary_factor", unless: 1, 1.0)
-      if let inner = try rope.real("rope_theta") { theta = inner }
-    }
-    try file.refuse("partial_rotary_factor", unless: 1, 1.0)
-    // Both classes' default, in files that predate the key.
-    return theta ?? 10_000
-  }
-
   /// The `config.json` of this model: keys sorted, two spaces a level, the same bytes every time.
   ///
   /// - Parameter precision: of the weights beside it.
@@ -108,20 +98,27 @@ extension ModelConfiguration {
     put("attention_dropout", 0.0)
     put("torch_dtype", precision == .bf16 ? "bfloat16" : "float32")
     put("use_cache", true)
-    put("bos_token_id", bosID.map { .integer(Int($0)) } ?? .null)
+    put("bos_token_id", bosJSON)
     put("eos_token_id", eosJSON)
+    put("rope_scaling", ropeScaling?.json ?? .null)
+    let window: JSONValue = slidingWindow.map { .integer($0) } ?? .null
     switch family {
     case .llama:
-      put("attention_bias", false)
-      put("mlp_bias", false)
-      put("rope_scaling", .null)
+      put("attention_bias", .bool(attentionBias))
+      put("mlp_bias", .bool(feedForwardBias))
     case .mistral:
-      put("sliding_window", slidingWindow.map { .integer($0) } ?? .null)
+      put("sliding_window", window)
+    case .qwen2:
+      put("use_sliding_window", .bool(slidingWindow != nil))
+      put("sliding_window", window)
+      put("max_window_layers", .integer(slidingWindow == nil ? layers : 0))
     }
     return JSONValue.object(members).written(.indented, sorted: true) + "\n"
   }
 
-  private var eosJSON: JSONValue {
+  var bosJSON: JSONValue { bosID.map { .integer(Int($0)) } ?? .null }
+
+  var eosJSON: JSONValue {
     switch eosIDs.count {
     case 0: .null
     case 1: .integer(Int(eosIDs[0]))
@@ -135,6 +132,7 @@ extension ModelConfiguration.Family {
     switch self {
     case .llama: "LlamaForCausalLM"
     case .mistral: "MistralForCausalLM"
+    case .qwen2: "Qwen2ForCausalLM"
     }
   }
 }

@@ -11,6 +11,7 @@ public enum ModelError: Error, Hashable, Sendable {
 
   // Tensor files.
   case safetensors(path: String, tensor: String?, problem: SafetensorsProblem)
+  case gguf(path: String, place: GGUFPlace, problem: GGUFProblem)
   case missingTensor(path: String, tensor: String)
   case unexpectedTensor(path: String, tensor: String)
   case wrongShape(path: String, tensor: String, found: [Int], expected: [Int])
@@ -22,6 +23,8 @@ public enum ModelError: Error, Hashable, Sendable {
   case tooLong(tokens: Int, maxPositions: Int)
   case emptyContext
   case adapterDoesNotFit(reason: String)
+  case cannotMerge(reason: String)
+  case cannotCombine(reason: String)
   case cannotQuantize(reason: String)
   case quantizedNotSaved
   /// Bytes.
@@ -41,6 +44,9 @@ extension ModelError: CustomStringConvertible {
       "'\(key)' \(value) in '\(path)' is not supported yet"
     case .safetensors(let path, nil, let problem): "'\(path)' is not a sound safetensors file: \(problem)"
     case .safetensors(let path, let tensor?, let problem): "tensor '\(tensor)' in '\(path)' \(problem)"
+    case .gguf(let path, .file, let problem): "'\(path)' is not a sound GGUF file: \(problem)"
+    case .gguf(let path, .key(let key), let problem): "'\(key)' in '\(path)' \(problem)"
+    case .gguf(let path, .tensor(let tensor), let problem): "tensor '\(tensor)' in '\(path)' \(problem)"
     case .missingTensor(let path, let tensor): "'\(path)' has no tensor '\(tensor)'"
     case .unexpectedTensor(let path, let tensor): "'\(path)' has a tensor '\(tensor)' that nothing uses"
     case .wrongShape(let path, let tensor, let found, let expected):
@@ -54,6 +60,8 @@ extension ModelError: CustomStringConvertible {
       "\(tokens) tokens do not fit into the model's context of \(maxPositions)"
     case .emptyContext: "there is no token to go on from"
     case .adapterDoesNotFit(let reason): "the adapter does not fit this model: \(reason)"
+    case .cannotMerge(let reason): "the adapter cannot be merged: \(reason)"
+    case .cannotCombine(let reason): "the adapters cannot be combined: \(reason)"
     case .quantizedNotSaved: "a quantised model is not saved"
     case .cannotQuantize(let reason): "the model cannot be quantised: \(reason)"
     case .outOfMemory(let needed, let available):

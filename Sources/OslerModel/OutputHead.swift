@@ -10,8 +10,8 @@ extension Transformer {
     _ batch: Batch, _ buffers: Workspace.View, normalizer: Int, _ gradients: ParameterSet
   ) -> Double {
     let (stream, streamGradient) = (buffers.inputs[configuration.layers], buffers.backward.stream)
-    let headName = configuration.tieEmbeddings ? ParameterName.embedding : ParameterName.head
-    let (headGradient, normGradient) = (gradients[headName], gradients[ParameterName.finalNorm])
+    let headGradient = gradients[learningName(ParameterName.head)]
+    let normGradient = gradients[learningName(ParameterName.finalNorm)]
     device.clear(streamGradient)
 
     var sum = 0.0
@@ -39,12 +39,16 @@ extension Transformer {
 
   /// Log-probabilities of `targets` after each row of `stream` `[T, hidden]`; −1 rows are left out, so
   /// the result is as long as there are targets.
-  func headLogProbabilities(_ stream: Tensor, targets: [Int32]) -> [Float] {
+  ///
+  /// - Parameter count: as of ``Device/linear(_:_:_:scale:accumulate:rows:)``.
+  func headLogProbabilities(
+    _ stream: Tensor, targets: [Int32], as count: RowCount? = nil
+  ) -> [Float] {
     var result: [Float] = []
     let buffers = HeadBuffers(
       rows: min(max(targets.count, 1), HeadBuffers.mostRows(configuration)), configuration, precision)
     forEachHeadChunk(targets, buffers) { rows, targets, head in
-      headLogits(head, stream, rows: rows)
+      headLogits(head, stream, rows: rows, as: count)
       device.logProbabilities(head.losses, head.logits, targets: targets)
       result.append(contentsOf: head.losses.array)
     }
@@ -52,14 +56,16 @@ extension Transformer {
   }
 
   /// Fills `head.logits` for these rows of `stream`.
-  func headLogits(_ head: HeadBuffers, _ stream: Tensor, rows: some Collection<Int>) {
+  func headLogits(
+    _ head: HeadBuffers, _ stream: Tensor, rows: some Collection<Int>, as count: RowCount? = nil
+  ) {
     let width = configuration.hiddenSize
     for (index, row) in rows.enumerated() {
       (head.stream.pointer + index * width).update(from: stream.pointer + row * width, count: width)
     }
     device.rmsnorm(
       head.normed, head.scale, head.stream, weights.finalNorm, epsilon: Float(configuration.rmsEpsilon))
-    device.linear(head.logits, head.normed, weights.head, scale: 1, accumulate: false)
+    device.linear(head.logits, head.normed, weights.head, scale: 1, accumulate: false, rows: count)
   }
 
   /// Calls `body` with some rows that have a target, those targets, and buffers of that many rows.

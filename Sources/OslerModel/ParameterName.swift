@@ -42,6 +42,7 @@ public enum LinearLayer: String, Hashable, Sendable, CaseIterable {
   }
 
   public func parameterName(layer: Int) -> String { modulePath(layer: layer) + ".weight" }
+  public func biasName(layer: Int) -> String { modulePath(layer: layer) + ".bias" }
 
   /// Place among the seven.
   var index: Int {

@@ -1,4 +1,3 @@
-public import OslerDigest
 public import OslerTensor
 
 /// Named tensors in a fixed order: a model's weights, an adapter's, their gradients, an
@@ -8,6 +7,8 @@ public import OslerTensor
 public struct ParameterSet: Sendable {
   public private(set) var names: [String] = []
   private var tensors: [String: Tensor] = [:]
+  /// Of the tensors that never change.
+  private var digests: [String: KeptDigest] = [:]
 
   public init() {}
 
@@ -44,8 +45,33 @@ public struct ParameterSet: Sendable {
 
   /// Only the tensors whose name passes, shared with this set.
   public func filter(_ isIncluded: (String) -> Bool) -> ParameterSet {
-    ParameterSet(entries.filter { isIncluded($0.name) })
+    var part = ParameterSet(entries.filter { isIncluded($0.name) })
+    part.digests = digests.filter { isIncluded($0.key) }
+    return part
   }
+
+  /// These tensors and then another set's, shared with both.
+  ///
+  /// - Precondition: no name in both.
+  public func joined(with other: ParameterSet) -> ParameterSet {
+    var joined = self
+    for entry in other.entries { joined.append(entry.name, entry.tensor) }
+    joined.digests.merge(other.digests) { first, _ in first }
+    return joined
+  }
+
+  /// The same tensors with the promise that nobody writes to them again: their digest is computed once, however
+  /// often the set, or a part of it, is asked for it. A ``copy()`` has no such promise to keep.
+  public func frozen() -> ParameterSet {
+    var frozen = self
+    for name in names where frozen.digests[name] == nil { frozen.digests[name] = KeptDigest() }
+    return frozen
+  }
+
+  /// Whether every tensor is ``frozen()``.
+  public var isFrozen: Bool { digests.count == names.count }
+
+  func keptDigest(of name: String) -> KeptDigest? { digests[name] }
 
   public func copy() -> ParameterSet {
     ParameterSet(entries.map { ($0.name, $0.tensor.copy()) })
@@ -61,15 +87,5 @@ public struct ParameterSet: Sendable {
       guard let source = other[entry.name] else { preconditionFailure("no '\(entry.name)' to copy") }
       entry.tensor.assign(source)
     }
-  }
-
-  /// SHA-256 over every name, type, shape and byte, in order.
-  public func digest() -> Digest {
-    var hasher = Hasher256()
-    for entry in entries {
-      hasher.update("\(entry.name) \(entry.tensor.type.rawValue) \(entry.tensor.shape)\n")
-      hasher.update(UnsafeRawBufferPointer(entry.tensor.bytes))
-    }
-    return hasher.finish()
   }
 }

@@ -8,6 +8,8 @@ public final class SafetensorsFile {
   /// Names of the tensors, in the order of their data.
   public let names: [String]
   public let metadata: [String: String]
+  /// From the first ``view(_:)`` on.
+  private var mapping: MappedFile?
 
   /// - Throws: ``ModelError`` that names file and tensor.
   public init(_ path: String) throws(ModelError) {
@@ -30,45 +32,79 @@ public final class SafetensorsFile {
   /// The shape of this tensor; nil when the file has none of this name.
   public func shape(of name: String) -> [Int]? { entries[name]?.shape }
 
-  /// The tensor in fp32, or in another type: F16 and BF16 are widened, which loses nothing; F32 and F16 are
-  /// rounded to bfloat16 when that is asked for.
-  public func tensor(_ name: String, as type: ElementType = .float32) throws(ModelError) -> Tensor {
-    guard let entry = entries[name] else { throw .missingTensor(path: path, tensor: name) }
-    if entry.type == .f16, type != .int16 {
-      let tensor = Tensor(zeros: entry.shape)
-      try read16(entry, into: tensor) { widened($0) }
-      return type == .float32 ? tensor : tensor.converted(to: type)
+  /// The type of this tensor's elements; nil when there is none, or of a type that tensors do not have.
+  func type(of name: String) -> ElementType? { entries[name]?.type.elementType }
+
+  /// What the file holds, in the order of its data.
+  public var facts: [TensorFacts] {
+    names.compactMap { entries[$0] }.map {
+      TensorFacts(
+        name: $0.name, shape: $0.shape, type: $0.type.rawValue, byteCount: $0.range.count)
     }
-    guard let stored = entry.type.elementType, (stored == .int16) == (type == .int16) else {
+  }
+
+  /// The tensor in fp32, or in another type: F16 and BF16 are widened, which loses nothing; F32 and F16 are
+  /// rounded to bfloat16 when that is asked for. It has memory of its own.
+  public func tensor(_ name: String, as type: ElementType = .float32) throws(ModelError) -> Tensor {
+    let (entry, stored) = try entry(name)
+    guard (stored == .int16) == (type == .int16) else {
       throw .safetensors(path: path, tensor: name, problem: .unsupportedType(entry.type.rawValue))
     }
-    let tensor = Tensor(zeros: entry.shape, type: stored)
-    try file.read(at: entry.range.lowerBound, into: tensor.bytes)
+    let tensor = try read(entry, stored)
+    try file.checkUnchanged()
     return stored == type ? tensor : tensor.converted(to: type)
   }
 
-  /// A mebibyte at a time, so that a large table takes no second room.
-  private func read16(
-    _ entry: SafetensorsHeader.Entry, into tensor: Tensor, _ convert: (UInt16) -> Float
-  ) throws(ModelError) {
-    let step = 1 << 19
-    for start in stride(from: 0, to: tensor.count, by: step) {
-      let count = min(step, tensor.count - start)
-      let bytes = try file.read(at: entry.range.lowerBound + UInt64(2 * start), count: 2 * count)
-      for index in 0..<count {
-        tensor.values[start + index] = convert(UInt16(bytes[2 * index]) | UInt16(bytes[2 * index + 1]) << 8)
-      }
+  /// The tensor in its own type, in the memory of the mapped file: nothing is read before it is touched. A
+  /// tensor that does not begin at a multiple of its elements is read instead.
+  ///
+  /// - Throws: ``ModelError`` when there is none, or of a type that tensors do not have.
+  func view(_ name: String) throws(ModelError) -> Tensor {
+    let (entry, stored) = try entry(name)
+    guard entry.range.lowerBound % UInt64(stored.alignment) == 0 else { return try read(entry, stored) }
+    let mapping = try mappedFile()
+    return Tensor(over: mapping.start(of: entry.range), shape: entry.shape, type: stored, owner: mapping)
+  }
+
+  private func mappedFile() throws(ModelError) -> MappedFile {
+    if let mapping { return mapping }
+    let fresh = try MappedFile(file)
+    mapping = fresh
+    return fresh
+  }
+
+  /// Tells the system that the tensor's view is read next.
+  func willNeed(_ name: String) {
+    if let entry = entries[name] { mapping?.willNeed(entry.range) }
+  }
+
+  /// Gives the pages of the tensor's view back to the system. Nothing has been written to it.
+  func release(_ name: String) {
+    if let entry = entries[name] { mapping?.release(entry.range) }
+  }
+
+  /// Throws when the file has changed since it was opened.
+  func checkUnchanged() throws(ModelError) { try file.checkUnchanged() }
+
+  /// Throws unless there is such a tensor, of a type that weights have.
+  func checkWeight(_ name: String) throws(ModelError) {
+    let (entry, stored) = try entry(name)
+    guard stored != .int16 else {
+      throw .safetensors(path: path, tensor: name, problem: .unsupportedType(entry.type.rawValue))
     }
   }
-}
 
-/// An IEEE 754 half as a float, by its bits: `Float16` is not there on every processor.
-private func widened(_ half: UInt16) -> Float {
-  let sign: Float = half & 0x8000 == 0 ? 1 : -1
-  let (exponent, fraction) = (UInt32(half >> 10 & 0x1F), UInt32(half & 0x3FF))
-  switch exponent {
-  case 0: return sign * Float(fraction) * 0x1p-24
-  case 31: return Float(bitPattern: (sign < 0 ? 0xFF80_0000 : 0x7F80_0000) | fraction << 13)
-  default: return sign * Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
+  private func entry(_ name: String) throws(ModelError) -> (SafetensorsHeader.Entry, ElementType) {
+    guard let entry = entries[name] else { throw .missingTensor(path: path, tensor: name) }
+    guard let stored = entry.type.elementType else {
+      throw .safetensors(path: path, tensor: name, problem: .unsupportedType(entry.type.rawValue))
+    }
+    return (entry, stored)
+  }
+
+  private func read(_ entry: SafetensorsHeader.Entry, _ type: ElementType) throws(ModelError) -> Tensor {
+    let tensor = Tensor(zeros: entry.shape, type: type)
+    try file.read(at: entry.range.lowerBound, into: tensor.bytes)
+    return tensor
   }
 }

@@ -153,6 +153,7 @@ enum SafetensorsType: String, Hashable {
     switch self {
     case .f32: .float32
     case .bf16: .bfloat16
+    case .f16: .float16
     case .i16: .int16
     default: nil
     }

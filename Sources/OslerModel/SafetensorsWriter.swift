@@ -35,6 +35,7 @@ public enum SafetensorsWriter {
     switch tensor.type {
     case .float32: (.f32, 4)
     case .bfloat16: (.bf16, 2)
+    case .float16: (.f16, 2)
     case .int16: (.i16, 2)
     case .int8, .nf4: preconditionFailure("quantised tensors are not written")
     }

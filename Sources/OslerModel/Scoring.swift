@@ -17,8 +17,13 @@ extension Transformer {
 
   /// The same for several continuations of one context, which is read once. The numbers are those of
   /// separate calls, to the bit.
+  ///
+  /// - Parameters:
+  ///   - prefixes: keeps and finds beginnings of contexts.
+  ///   - prefixKey: what the context's keys and values depend on; nothing is kept without it.
   public func logProbabilities(
-    of continuations: [[Int32]], after context: [Int32]
+    of continuations: [[Int32]], after context: [Int32], prefixes: PrefixCache? = nil,
+    prefixKey: PrefixKey? = nil
   ) throws(ModelError) -> [[Float]] {
     guard !context.isEmpty else { throw .emptyContext }
     try check(tokens: context)
@@ -34,7 +39,8 @@ extension Transformer {
     var results = continuations.map { _ in [Float]() }
     for length in Set(kept).sorted() {
       let indices = kept.indices.filter { kept[$0] == length }
-      let scores = score(indices.map { continuations[$0] }, after: Array(context.suffix(length)))
+      let scores = score(
+        indices.map { continuations[$0] }, after: Array(context.suffix(length)), prefixes, prefixKey)
       for (index, score) in zip(indices, scores) { results[index] = score }
     }
     return results
@@ -45,20 +51,48 @@ extension Transformer {
     min(context, configuration.maxPositions + 1 - max(1, continuation))
   }
 
-  private func score(_ continuations: [[Int32]], after context: [Int32]) -> [[Float]] {
+  private func score(
+    _ continuations: [[Int32]], after context: [Int32], _ prefixes: PrefixCache?, _ prefixKey: PrefixKey?
+  ) -> [[Float]] {
     let longest = continuations.map(\.count).max() ?? 0
-    let cache = KeyValueCache(capacity: context.count + max(0, longest - 1), configuration, precision)
-    let contextStream = read(next: context, cache, inferenceBuffers(tokens: context.count))
-    let lastRow = contextStream.rows(context.count - 1..<context.count)
-    let buffers = inferenceBuffers(tokens: max(1, longest - 1))
+    guard longest > 0 else { return continuations.map { _ in [] } }
+    let adapter = adapter.map { RowAdapter(attachment(of: $0)) }
+    let piece = Self.mostTokensOfPiece
+    let cache = KeyValueCache(tokens: context.count, piece: piece, configuration, precision)
+    let start = PromptReading(
+      context, cache, adapter, prefixKey: prefixKey, wanted: 1, hiddenSize: configuration.hiddenSize)
+    read([start], prefixes: prefixes)
 
+    // All continuations together; the last token of each need not be read.
+    let endings = continuations.map { continuation -> PromptReading? in
+      guard continuation.count > 1 else { return nil }
+      let tokens = context + continuation.dropLast()
+      return PromptReading(
+        tokens, KeyValueCache(cache, tokens: tokens.count, piece: piece, configuration), adapter,
+        prefixKey: nil, wanted: continuation.count - 1, hiddenSize: configuration.hiddenSize)
+    }
+    read(endings.compactMap(\.self), prefixes: nil)
+
+    let streams = zip(continuations, endings).flatMap { continuation, ending in
+      continuation.isEmpty ? [] : [start.stream] + (ending.map { [$0.stream] } ?? [])
+    }
+    let rows = Tensor(joining: streams)
+    var scores = headLogProbabilities(rows, targets: continuations.flatMap(\.self), as: .many)[...]
     return continuations.map { continuation in
-      guard let first = continuation.first else { return [] }
-      let start = headLogProbabilities(lastRow, targets: [first])
-      guard continuation.count > 1 else { return start }
-      cache.count = context.count
-      let stream = read(next: Array(continuation.dropLast()), cache, buffers)
-      return start + headLogProbabilities(stream, targets: Array(continuation.dropFirst()))
+      defer { scores = scores.dropFirst(continuation.count) }
+      return Array(scores.prefix(continuation.count))
+    }
+  }
+}
+
+extension Tensor {
+  /// The rows of fp32 matrices of one width, one below the other.
+  fileprivate convenience init(joining parts: [Tensor]) {
+    self.init(zeros: [parts.reduce(0) { $0 + $1.shape[0] }, parts.first?.shape[1] ?? 0])
+    var row = 0
+    for part in parts {
+      rows(row..<row + part.shape[0]).assign(part)
+      row += part.shape[0]
     }
   }
 }

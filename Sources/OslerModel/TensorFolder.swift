@@ -28,13 +28,41 @@ struct TensorFolder {
 
   func contains(_ name: String) -> Bool { files[name] != nil }
 
-  /// The tensor, after checking its shape.
-  func tensor(_ name: String, shape: [Int], as type: ElementType) throws(ModelError) -> Tensor {
-    guard let file = files[name] else { throw .missingTensor(path: path, tensor: name) }
+  /// Of what is stored, sorted by name.
+  var facts: [TensorFacts] {
+    Set(files.values.map(\.path)).sorted().flatMap { path in
+      files.values.first { $0.path == path }?.facts ?? []
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// Throws unless the tensor is there, in this shape and of a type that weights have.
+  func check(_ name: String, shape: [Int]) throws(ModelError) {
+    let file = try file(name)
     guard let found = file.shape(of: name), found == shape else {
       throw .wrongShape(path: file.path, tensor: name, found: file.shape(of: name) ?? [], expected: shape)
     }
-    return try file.tensor(name, as: type)
+    try file.checkWeight(name)
+  }
+
+  /// The type in which the tensor is stored; nil when there is none, or of a type that tensors do not have.
+  func type(of name: String) -> ElementType? { files[name]?.type(of: name) }
+
+  /// The tensor as it is stored: ``SafetensorsFile/view(_:)``.
+  func view(_ name: String) throws(ModelError) -> Tensor { try file(name).view(name) }
+  func willNeed(_ name: String) { files[name]?.willNeed(name) }
+  func release(_ name: String) { files[name]?.release(name) }
+
+  /// Throws when a file has changed since it was opened.
+  func checkUnchanged() throws(ModelError) {
+    var checked: Set<ObjectIdentifier> = []
+    for file in files.values where checked.insert(ObjectIdentifier(file)).inserted {
+      try file.checkUnchanged()
+    }
+  }
+
+  private func file(_ name: String) throws(ModelError) -> SafetensorsFile {
+    guard let file = files[name] else { throw .missingTensor(path: path, tensor: name) }
+    return file
   }
 
   private static func shards(_ index: String, in folder: String) throws(ModelError) -> [String:

@@ -8,25 +8,32 @@ public import OslerTensor
 /// One thread uses a model at a time; the device uses as many as it likes.
 public final class Transformer {
   public let configuration: ModelConfiguration
-  /// The weights under Hugging Face's names; an optimiser updates them in place.
-  public let parameters: ParameterSet
+  /// The weights under Hugging Face's names; an optimiser updates them in place, unless they are frozen.
+  public private(set) var parameters: ParameterSet
   public let device: any Device
-  let weights: ModelWeights
+  /// Without an adapter.
+  let baseWeights: ModelWeights
+  /// What passes multiply with: the base's own, or the attached adapter's versions of some.
+  var weights: ModelWeights { attached?.weights ?? baseWeights }
   let rotary: RotaryTable
   /// In what it computes: that of its embedding table.
-  public var precision: Precision { weights.embedding.type == .bfloat16 ? .bf16 : .fp32 }
+  public var precision: Precision { baseWeights.embedding.type == .bfloat16 ? .bf16 : .fp32 }
   /// Buffers of the last training pass, used again while batches fit.
   var workspace: Workspace?
 
   /// The adapter that every pass goes through, if any. Setting one that does not fit is our mistake:
   /// use ``attach(_:)`` for one from elsewhere.
-  public var adapter: LoRAAdapter? {
-    didSet { adapterPairs = adapter.map { Self.pairs(of: $0, layers: configuration.layers) } }
-  }
-  /// By layer, then by ``LinearLayer/index``; nil without an adapter.
-  private(set) var adapterPairs: [[LoRAPair?]]?
+  public var adapter: LoRAAdapter? { didSet { attached = adapter.map(attachment(of:)) } }
+  /// ``adapter`` as it stands on this base.
+  var attached: AttachedAdapter?
+  /// What adapters that were attached have together with this base, by their identity.
+  var attachments: [ObjectIdentifier: Attachment] = [:]
+  /// Adapters that have learned on this model.
+  var learned: Set<ObjectIdentifier> = []
+  /// A product before DoRA's factors, fp32, as large as one was needed.
+  var undirected: Tensor?
 
-  /// A model of random weights: normal with `initializerRange`, norms one. The same seed gives the
+  /// A model of random weights: normal with `initializerRange`, norms one, biases zero. The same seed gives the
   /// same bits, and in bf16 the same numbers rounded.
   ///
   /// - Parameter available: bytes that the model may take, checked before any is taken.
@@ -40,7 +47,7 @@ public final class Transformer {
     for (name, shape) in configuration.parameterShapes {
       let tensor = Self.randomTensor(name, shape, configuration, seed: seed)
       parameters.append(
-        name, tensor.converted(to: ModelConfiguration.elementType(ofShape: shape, precision)))
+        name, tensor.converted(to: ModelConfiguration.elementType(of: name, shape: shape, precision)))
     }
     try self.init(configuration, parameters: parameters, device: device)
   }
@@ -53,14 +60,13 @@ public final class Transformer {
     self.configuration = configuration
     self.parameters = parameters
     self.device = device
-    weights = try ModelWeights(parameters, configuration)
-    let half = configuration.headDimension / 2
+    baseWeights = try ModelWeights(parameters, configuration)
     rotary = RotaryTable(
-      positions: configuration.maxPositions,
-      inverseFrequencies: (0..<half).map {
-        pow(configuration.ropeTheta, -2 * Double($0) / Double(2 * half))
-      })
+      positions: configuration.maxPositions, inverseFrequencies: configuration.rotaryFrequencies)
   }
+
+  /// Promises that nobody writes to the weights again: ``ParameterSet/frozen()``.
+  public func freeze() { parameters = parameters.frozen() }
 
   /// A model of the same weights in memory of their own, and without an adapter: what a stage trains.
   public func copy() throws(ModelError) -> Transformer {
@@ -82,21 +88,31 @@ public final class Transformer {
         result.append(name, isTable && tensor.type != .bfloat16 ? tensor.converted(to: .bfloat16) : tensor)
         continue
       }
-      guard tensor.shape[1] % ElementType.groupSize == 0 else {
-        throw .cannotQuantize(
-          reason: "'\(name)' has rows of \(tensor.shape[1]), not a multiple of \(ElementType.groupSize)")
-      }
-      guard tensor.isFinite else {
+      try Self.checkGroups(name, tensor.shape)
+      guard device.isFinite(tensor) else {
         throw .cannotQuantize(reason: "'\(name)' has numbers that are not finite")
       }
-      result.append(name, tensor.converted(to: name == ParameterName.head ? .int8 : type))
+      let small = Tensor(
+        zeros: tensor.shape,
+        type: ModelConfiguration.elementType(of: name, shape: tensor.shape, precision, quantize: type))
+      device.convert(small, tensor)
+      result.append(name, small)
     }
-    return try Transformer(configuration, parameters: result, device: device)
+    return try Transformer(
+      configuration, parameters: parameters.isFrozen ? result.frozen() : result, device: device)
+  }
+
+  /// Throws when a matrix of this shape has no whole groups to quantise.
+  static func checkGroups(_ name: String, _ shape: [Int]) throws(ModelError) {
+    guard shape[1] % ElementType.groupSize == 0 else {
+      throw .cannotQuantize(
+        reason: "'\(name)' has rows of \(shape[1]), not a multiple of \(ElementType.groupSize)")
+    }
   }
 
   /// The type of the quantised layers; nil where none is.
   public var quantization: ElementType? {
-    let type = weights.layers.first?.linear.first?.type
+    let type = baseWeights.layers.first?.linear.first?.type
     return type?.isQuantized == true ? type : nil
   }
 
@@ -111,7 +127,7 @@ public final class Transformer {
 
   /// The weights and then the adapter's tensors: everything that can be trained.
   public var allParameters: ParameterSet {
-    ParameterSet(parameters.entries + (adapter?.parameters.entries ?? []))
+    parameters.joined(with: adapter?.parameters ?? ParameterSet())
   }
 
   /// Throws when a token is no row of the vocabulary.
@@ -126,7 +142,7 @@ public final class Transformer {
   ) -> Tensor {
     let tensor = Tensor(zeros: shape)
     guard shape.count > 1 else {
-      tensor.fill(1)
+      tensor.fill(name.hasSuffix(".bias") ? 0 : 1)
       return tensor
     }
     let stream = RandomStream(seed: seed, name: "init/\(name)")
@@ -134,15 +150,5 @@ public final class Transformer {
       tensor.values[index] = Float(stream.normal(at: UInt64(index)) * configuration.initializerRange)
     }
     return tensor
-  }
-
-  private static func pairs(of adapter: LoRAAdapter, layers: Int) -> [[LoRAPair?]] {
-    (0..<layers).map { layer in
-      LinearLayer.allCases.map { linear in
-        let name = LoRAPairName(layer: layer, linear: linear)
-        guard let a = adapter.parameters[name.a], let b = adapter.parameters[name.b] else { return nil }
-        return LoRAPair(a: a, b: b, name: name)
-      }
-    }
   }
 }

@@ -41,16 +41,20 @@ extension Transformer {
     _ linear: LinearLayer, layer: Int, _ dx: Tensor, _ dy: Tensor, _ x: Tensor, accumulate: Bool = false,
     _ a: LayerActivations, _ gradients: LayerGradients, _ d: BackwardBuffers, _ pass: ForwardPass
   ) {
-    device.linearBackwardInput(dx, dy, weights.layers[layer][linear], scale: 1, accumulate: accumulate)
+    let weight = weights.layers[layer][linear]
+    if let db = gradients.biases[linear.index] { device.biasBackward(db, dy) }
+    let pair = attached?[layer, linear]
+    if let pair, let direction = pair.direction {
+      return directedBackward(
+        pair, direction, weight, dx, dy, x, accumulate: accumulate, a, gradients, d, pass)
+    }
+    device.linearBackwardInput(dx, dy, weight, scale: 1, accumulate: accumulate)
     if let dw = gradients.linear[linear.index] { device.linearBackwardWeight(dw, dy, x, scale: 1) }
 
-    guard let pair = adapterPair(linear, layer: layer), let u = a.shrunk[linear.index],
-      let t = d.shrunk, let adapter
-    else { return }
-    let scale = adapter.configuration.scale
-    let (da, db) = gradients.pairs[linear.index]
-    device.loraBackwardShrink(t, dy, pair.b, scale: scale)
-    if let db { device.linearBackwardWeight(db, dy, u, scale: scale) }
+    guard let pair, let u = a.shrunk(pair), let t = d.shrunk(pair) else { return }
+    let (da, db, _) = gradients.pairs[linear.index]
+    device.loraBackwardShrink(t, dy, pair.b, scale: pair.scale)
+    if let db { device.linearBackwardWeight(db, dy, u, scale: pair.scale) }
     if let dropped = droppedInput(pair, x, pass) {
       if let da { device.linearBackwardWeight(da, t, dropped, scale: 1) }
       device.linearBackwardInput(dropped, t, pair.a, scale: 1, accumulate: false)

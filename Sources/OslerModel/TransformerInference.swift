@@ -31,6 +31,7 @@ extension Transformer {
 
   /// The residual stream after the last layer, `[tokens, hidden]`, of documents laid end to end.
   private func read(_ tokens: [Int32], positions: [Int32], documentStart: [Int32]) -> Tensor {
+    renewDirections()
     let buffers = inferenceBuffers(tokens: tokens.count)
     let pass = ForwardPass(
       positions: positions, attention: attentionShape(documentStart: documentStart))
@@ -42,32 +43,56 @@ extension Transformer {
     return buffers.stream
   }
 
-  /// The same for the next tokens of the one document that `cache` holds, which it then holds too.
+  /// The same for the next tokens of texts that have caches, which then hold their keys and values but do not
+  /// count them yet.
   ///
-  /// - Parameter buffers: of at least as many rows as there are tokens.
-  func read(next tokens: [Int32], _ cache: KeyValueCache, _ buffers: InferenceBuffers) -> Tensor {
-    let (old, all) = (cache.count, cache.count + tokens.count)
-    precondition(all <= cache.capacity, "\(all) tokens in a cache of \(cache.capacity)")
-    let buffers = buffers.prefix(tokens.count)
-    let pass = ForwardPass(
-      positions: Array(Int32(old)..<Int32(all)),
-      attention: attentionShape(
-        documentStart: [Int32](repeating: 0, count: tokens.count), offset: old))
-    device.embedding(buffers.stream, tokens, weights.embedding)
-    for layer in 0..<configuration.layers {
-      var a = buffers.activations
-      a[.keys] = cache.keys(layer: layer, old..<all)
-      a[.values] = cache.values(layer: layer, old..<all)
-      forwardInside(
-        layer: layer, a, buffers.stream, keys: cache.keys(layer: layer, 0..<all),
-        values: cache.values(layer: layer, 0..<all), pass)
-      forwardOut(layer: layer, buffers.stream, a, pass)
+  /// - Parameters:
+  ///   - tokens: of all texts, in the order of their rows.
+  ///   - buffers: of as many rows as there are tokens; the result is in their stream.
+  func read(_ tokens: [Int32], _ texts: CachedTexts, _ buffers: InferenceBuffers) {
+    var positions: [Int32] = []
+    for text in texts.texts {
+      text.cache.makeRoom(for: text.rows.count)
+      positions += (0..<text.rows.count).map { Int32(text.cache.count + $0) }
     }
-    cache.count = all
-    return buffers.stream
+    let pass = ForwardPass(positions: positions, attention: attentionShape(documentStart: []), texts: texts)
+    forEachWeights(pass, rows: tokens.count) { rows, weights in
+      device.embedding(buffers.stream.rows(rows), Array(tokens[rows]), weights.embedding)
+    }
+    for layer in 0..<configuration.layers {
+      forwardInside(layer: layer, buffers.activations, buffers.stream, pass)
+      forwardOut(layer: layer, buffers.stream, buffers.activations, pass)
+    }
   }
 
-  func inferenceBuffers(tokens: Int) -> InferenceBuffers {
-    InferenceBuffers(tokens: tokens, configuration, precision, adapter: adapter?.configuration)
+  /// Fills `head.logits` after these rows `[1, hidden]` of the residual stream, each under its adapter, with
+  /// the products of few rows.
+  func headLogits(_ head: HeadBuffers, _ rows: [(adapter: RowAdapter?, stream: Tensor)]) {
+    for (index, row) in rows.enumerated() { head.stream.rows(index..<index + 1).assign(row.stream) }
+    let epsilon = Float(configuration.rmsEpsilon)
+    let bringsHead = rows.contains { $0.adapter?.attached.weights != nil }
+    var first = 0
+    while first < rows.count {
+      let adapter = rows[first].adapter
+      // Most adapters leave the head to the base, and then it is read once for all.
+      let count = rows[first...].prefix { $0.adapter === adapter || !bringsHead }.count
+      let group = first..<first + count
+      let weights = adapter?.attached.weights ?? baseWeights
+      let normed = head.normed.rows(group)
+      device.rmsnorm(
+        normed, head.scale.rows(group), head.stream.rows(group), weights.finalNorm, epsilon: epsilon)
+      device.linear(
+        head.logits.rows(group), normed, weights.head, scale: 1, accumulate: false, rows: .few)
+      first = group.upperBound
+    }
+  }
+
+  /// Buffers of a pass over texts, whose adapters' parts need none.
+  func textBuffers(tokens: Int) -> InferenceBuffers {
+    InferenceBuffers(tokens: tokens, configuration, precision, adapter: nil)
+  }
+
+  private func inferenceBuffers(tokens: Int) -> InferenceBuffers {
+    InferenceBuffers(tokens: tokens, configuration, precision, adapter: adapter?.widths)
   }
 }

@@ -23,6 +23,8 @@ extension Transformer {
     try check(batch)
     guard batch.trainedCount > 0 else { return 0 }
 
+    renewDirections()
+    if !gradients.isEmpty { noteLearning(gradients) }
     let buffers = trainingBuffers(tokens: batch.count, keep: options.keep)
     let pass = trainingPass(batch, options, buffers.backward)
     embed(batch, options, into: buffers.inputs[0])
@@ -35,7 +37,7 @@ extension Transformer {
     let loss = headLossAndGradients(batch, buffers, normalizer: normalizer, gradients)
 
     let places = layerGradients(gradients)
-    let embeddingGradient = gradients[ParameterName.embedding]
+    let embeddingGradient = gradients[learningName(ParameterName.embedding)]
     let lowest = embeddingGradient != nil ? 0 : places.firstIndex(where: \.isTrained)
     for layer in (0..<configuration.layers).reversed() where layer >= lowest ?? .max {
       let a = buffers.activations(layer: layer)
@@ -69,12 +71,12 @@ extension Transformer {
   }
 
   private func trainingBuffers(tokens: Int, keep: ActivationKeeping) -> Workspace.View {
-    if let workspace, workspace.fits(tokens: tokens, adapter: adapter?.configuration, keep: keep) {
+    let adapter = adapter?.widths
+    if let workspace, workspace.fits(tokens: tokens, adapter: adapter, keep: keep) {
       return workspace.view(tokens: tokens)
     }
     workspace = nil  // Freed before the larger one is allocated.
-    let fresh = Workspace(
-      tokens: tokens, configuration, precision, adapter: adapter?.configuration, keep: keep)
+    let fresh = Workspace(tokens: tokens, configuration, precision, adapter: adapter, keep: keep)
     workspace = fresh
     return fresh.view(tokens: tokens)
   }
@@ -103,11 +105,13 @@ extension Transformer {
   private func layerGradients(_ gradients: ParameterSet) -> [LayerGradients] {
     for entry in gradients.entries {
       let parameter = parameters[entry.name] ?? adapter?.parameters[entry.name]
+      precondition(
+        !isConverted(entry.name), "'\(entry.name)' learns, but the base has it in another type")
       precondition(parameter != nil, "a gradient for '\(entry.name)', which the model does not have")
       precondition(
         parameter?.shape == entry.tensor.shape, "gradient of '\(entry.name)' is \(entry.tensor.shape)")
     }
-    return (0..<configuration.layers).map { LayerGradients(gradients, layer: $0) }
+    return (0..<configuration.layers).map { LayerGradients(gradients, layer: $0, name: learningName) }
   }
 }
 

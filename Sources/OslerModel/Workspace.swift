@@ -4,7 +4,7 @@ import OslerTensor
 final class Workspace {
   let capacity: Int
   private let keep: ActivationKeeping
-  private let adapter: LoRAConfiguration?
+  private let adapter: AdapterWidths?
   /// The residual stream before each layer and after the last, `[T, hidden]` each.
   private let inputs: [Tensor]
   /// One a layer; layers that keep only their input have the same one.
@@ -13,7 +13,7 @@ final class Workspace {
   let head: HeadBuffers
 
   init(
-    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: LoRAConfiguration?,
+    tokens: Int, _ configuration: ModelConfiguration, _ precision: Precision, adapter: AdapterWidths?,
     keep: ActivationKeeping
   ) {
     capacity = tokens
@@ -39,7 +39,7 @@ final class Workspace {
   }
 
   /// Whether a pass of this kind can use these buffers.
-  func fits(tokens: Int, adapter: LoRAConfiguration?, keep: ActivationKeeping) -> Bool {
+  func fits(tokens: Int, adapter: AdapterWidths?, keep: ActivationKeeping) -> Bool {
     tokens <= capacity && keep == self.keep && adapter == self.adapter
   }
 

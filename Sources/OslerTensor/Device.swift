@@ -1,5 +1,3 @@
-import Foundation
-
 /// The table of operations that model code is written over. A device implements it; today the
 /// processor in two ways, fast (``CPUDevice``) and by the plain definitions (``ReferenceDevice``).
 ///
@@ -17,12 +15,17 @@ public protocol Device: Sendable {
   var name: String { get }
 
   /// `y[M,N] = scale · x[M,K] · w[N,K]ᵀ`, added to an fp32 `y` when `accumulate`. `w` may be quantised.
-  func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool)
+  ///
+  /// - Parameter rows: for how many rows to go about it; nil: for as many as there are.
+  func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool, rows: RowCount?)
   /// `dx[M,K] = scale · dy[M,N] · w[N,K]`, added to an fp32 `dx` when `accumulate`. `w` may be quantised.
   func linearBackwardInput(_ dx: Tensor, _ dy: Tensor, _ w: Tensor, scale: Float, accumulate: Bool)
   /// Adds `scale · dy[M,N]ᵀ · x[M,K]` to `dw[N,K]`.
   func linearBackwardWeight(_ dw: Tensor, _ dy: Tensor, _ x: Tensor, scale: Float)
 
+  /// Adds `scale · x · aᵀ · bᵀ` to `y[M,N]`, by the adapter of each row: both of an adapter's products, as a
+  /// row of `linear` has them with the same `rows`.
+  func lora(_ y: Tensor, _ x: Tensor, _ segments: [LoRASegment], rows: RowCount)
   /// `u[M,r] = x[M,K] · aᵀ`, by the adapter of each row. `u` is fp32; so are `t` and adapters.
   func loraShrink(_ u: Tensor, _ x: Tensor, _ segments: [LoRASegment])
   /// Adds `scale · u · bᵀ` to `y[M,N]`, by the adapter of each row.
@@ -31,6 +34,18 @@ public protocol Device: Sendable {
   func loraBackwardShrink(_ t: Tensor, _ dy: Tensor, _ b: Tensor, scale: Float)
   /// Adds `t · a` to `dx[M,K]`.
   func loraBackwardInput(_ dx: Tensor, _ t: Tensor, _ a: Tensor)
+
+  /// `norm[N]`: the length of every row of `w[N,K] + scale · b[N,r] · a[r,K]`. `w` may be quantised.
+  func doraNorm(_ norm: Tensor, _ w: Tensor, a: Tensor, b: Tensor, scale: Float)
+  /// `y[R,C] = c[C] · x`, or added to `y`.
+  func doraScale(_ y: Tensor, _ x: Tensor, _ c: Tensor, accumulate: Bool)
+  /// Adds `Σ dy · x / norm` over the rows of `dy[R,C]` and fp32 `x[R,C]` to `dg[C]`.
+  func doraBackward(_ dg: Tensor, _ dy: Tensor, _ x: Tensor, norm: Tensor)
+
+  /// Adds `bias[C]`, which is fp32, to every row of `y[R,C]`.
+  func bias(_ y: Tensor, _ bias: Tensor)
+  /// Adds the rows of `dy[R,C]` to `dbias[C]`, in order.
+  func biasBackward(_ dbias: Tensor, _ dy: Tensor)
 
   /// `y[T,H] = table[ids[t], :]`.
   func embedding(_ y: Tensor, _ ids: [Int32], _ table: Tensor)
@@ -50,6 +65,12 @@ public protocol Device: Sendable {
   /// Causal attention inside each document; never a T×T matrix in memory.
   /// `o[T, heads·headDim]`, `lse[T, heads]`, `q[T, heads·headDim]`, `k`, `v` `[S, kvHeads·headDim]`.
   func attention(_ o: Tensor, _ lse: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ shape: AttentionShape)
+  /// Attention of rows that have caches of their own: `o` and `q` are `[T, heads·headDim]`. With
+  /// ``RowCount/few``, every span is one row.
+  ///
+  /// The bits of a row depend on its own text alone: not on other spans, nor on how many of its text's rows
+  /// come at once, as long as spans begin at multiples of ``CachedSpan/alignment``.
+  func attention(_ o: Tensor, _ q: Tensor, _ spans: [CachedSpan], headDimension: Int, rows: RowCount)
   /// Writes `dq`, `dk`, `dv`.
   func attentionBackward(
     _ dq: Tensor, _ dk: Tensor, _ dv: Tensor, _ dO: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor,
@@ -71,6 +92,11 @@ public protocol Device: Sendable {
   func clear(_ y: Tensor)
   /// `y = x`, of one type.
   func copy(_ y: Tensor, _ x: Tensor)
+  /// `y = x` in the type of `y`, rounded to nearest, ties to even, or quantised by groups of 32 in a row.
+  /// What is quantised is finite.
+  func convert(_ y: Tensor, _ x: Tensor)
+  /// Whether no element of `x` is infinite or not a number.
+  func isFinite(_ x: Tensor) -> Bool
   /// Adds `x` to `y`: of one type, or a bfloat16 `x` to an fp32 `y`.
   func add(_ y: Tensor, _ x: Tensor)
   /// `y[i] = y[i] · mask(counter + i) / (1 − rate)` in place: dropout by a counter-based stream, the same
@@ -89,6 +115,21 @@ public protocol Device: Sendable {
   /// Adds to each row `t` of `x[T,C]` uniform noise in ±`bounds[t]`; number `c` of row `t` is drawn at
   /// `counter + t · C + c`.
   func noise(_ x: Tensor, bounds: [Double], stream: RandomStream, counter: UInt64)
+}
+
+extension Device {
+  public func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool) {
+    linear(y, x, w, scale: scale, accumulate: accumulate, rows: nil)
+  }
+}
+
+/// For how many rows a product is made. Each has arithmetic of its own, by which a row has the same bits
+/// whatever rows stand beside it, and however many; and either is right for any number.
+public enum RowCount: Hashable, Sendable {
+  /// Texts that are read: weights are laid out first.
+  case many
+  /// Tokens that are written: weights are read once, at the speed of memory.
+  case few
 }
 
 /// Which key each query may see: those of its own document at or before it, at most `window` back.
@@ -112,24 +153,6 @@ public struct AttentionShape: Hashable, Sendable {
   }
 
   public var scale: Float { 1 / Float(headDimension).squareRoot() }
-}
-
-/// Cosines and sines by position, `[positions, headDimension / 2]` each, computed in double.
-public struct RotaryTable: Sendable {
-  public let cosines: Tensor
-  public let sines: Tensor
-
-  public init(positions: Int, inverseFrequencies: [Double]) {
-    cosines = Tensor(zeros: [positions, inverseFrequencies.count])
-    sines = Tensor(zeros: [positions, inverseFrequencies.count])
-    for position in 0..<positions {
-      for (index, frequency) in inverseFrequencies.enumerated() {
-        let angle = Double(position) * frequency
-        cosines.values[position * inverseFrequencies.count + index] = Float(cos(angle))
-        sines.values[position * inverseFrequencies.count + index] = Float(sin(angle))
-      }
-    }
-  }
 }
 
 /// What one AdamW step needs beside the tensors. Loshchilov & Hutter 2019, arXiv:1711.05101.

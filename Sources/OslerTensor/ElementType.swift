@@ -5,6 +5,8 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
   case float32
   /// The upper half of an fp32.
   case bfloat16
+  /// IEEE 754 halves, as files have them: converted, never computed with.
+  case float16
   /// The lower half of an fp32 whose upper half is a bfloat16 elsewhere, signed: `osler/adamw.h`.
   case int16
   /// int8 with one bfloat16 scale for 32 in a row: `kernels/include/osler/quantize.h`.
@@ -23,9 +25,19 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
     let count = shape.reduce(1, *)
     return switch self {
     case .float32: 4 * count
-    case .bfloat16, .int16: 2 * count
+    case .bfloat16, .float16, .int16: 2 * count
     case .int8: count + 2 * (count / Self.groupSize)
     case .nf4: count / 2 + 2 * (count / Self.groupSize)
+    }
+  }
+
+  /// Bytes of whose multiples elements begin.
+  public var alignment: Int {
+    switch self {
+    case .float32: 4
+    case .bfloat16, .float16, .int16: 2
+    // The scales that follow the numbers.
+    case .int8, .nf4: 2
     }
   }
 
@@ -36,6 +48,7 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
     case .bfloat16: .bf16
     case .int8: .q8
     case .nf4: .q4
+    case .float16: preconditionFailure("no kernel multiplies IEEE halves")
     case .int16: preconditionFailure("no kernel multiplies the lower halves of numbers")
     }
   }

@@ -30,7 +30,8 @@ private func problem(
   precondition(!accumulate || c.type == .float32, "a product is added to \(c.type.rawValue)")
   return osl_gemm_problem(
     path: path, I: Int64(a.lines), J: Int64(b.lines), R: Int64(a.depth), a: a.layout, b: b.layout,
-    c: Operand(c).layout, scale: scale, accumulate: accumulate)
+    c: Operand(c).layout, scale: scale, accumulate: accumulate,
+    exact: a.tensor.type == .float32 && b.tensor.type == .float32 && c.type == .float32)
 }
 
 extension CPUDevice {

@@ -14,12 +14,15 @@ struct LinearSizes {
 }
 
 extension CPUDevice {
-  public func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool) {
+  public func linear(
+    _ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool, rows: RowCount?
+  ) {
     let sizes = LinearSizes(outputs: y, inputs: x, weight: w)
     guard sizes.K > 0 else { return accumulate ? () : y.fill(0) }
-    if sizes.M <= Self.mostRowsOfGemv {
+    if rows ?? (sizes.M <= Self.mostRowsOfGemv ? .few : .many) == .few {
       gemv(y, x, w, sizes, scale: scale, accumulate: accumulate)
-    } else if x.type == .float32, w.type == .float32, y.type == .float32 {
+    } else if rows == nil, x.type == .float32, w.type == .float32, y.type == .float32 {
+      // The fastest, but the bits of its rows depend on how many there are.
       forEachBlock(rows: sizes.M, columns: sizes.N, depth: sizes.K) { block in
         osl_linear_forward(
           y.pointer, x.pointer, w.pointer, Int64(sizes.N), Int64(sizes.K), scale, accumulate, block)
@@ -74,7 +77,9 @@ extension CPUDevice {
 }
 
 extension ReferenceDevice {
-  public func linear(_ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool) {
+  public func linear(
+    _ y: Tensor, _ x: Tensor, _ w: Tensor, scale: Float, accumulate: Bool, rows: RowCount?
+  ) {
     let sizes = LinearSizes(outputs: y, inputs: x, weight: w)
     guard y.type == .float32, x.type == .float32, w.type == .float32 else {
       return gemm(y, Operand(x), Operand(w), scale: scale, accumulate: accumulate)

@@ -20,7 +20,7 @@ public struct LoRASegment {
 
   var rank: Int { a.shape[0] }
 
-  fileprivate var kernelSegment: osl_lora_segment {
+  var kernelSegment: osl_lora_segment {
     osl_lora_segment(
       row: Int64(rows.lowerBound), rows: Int64(rows.count), a: UnsafeRawPointer(a.raw),
       b: UnsafeRawPointer(b.raw), type: a.type.kernelType, rank: Int64(rank), scale: scale)

@@ -10,11 +10,10 @@ public final class Tensor: @unchecked Sendable {
   public let type: ElementType
   /// Elements, `shape.reduce(1, *)` of them.
   public let count: Int
-  /// The bytes of the elements. They live as long as the tensor: `make().bytes` on a temporary one
-  /// dangles; give it a name, or take ``array``.
-  public let bytes: UnsafeMutableRawBufferPointer
-  /// Keeps the memory alive: this tensor's own, or that of the tensor it is a view of.
-  private let storage: Storage
+  /// Where the elements begin, whatever their type.
+  public let raw: UnsafeMutableRawPointer
+  /// Keeps the memory alive: this tensor's own, that of the tensor it is a view of, or another's.
+  private let owner: AnyObject
 
   public init(zeros shape: [Int], type: ElementType = .float32) {
     if type.isQuantized {
@@ -24,8 +23,23 @@ public final class Tensor: @unchecked Sendable {
     self.shape = shape
     self.type = type
     count = shape.reduce(1, *)
-    storage = Storage(byteCount: type.byteCount(of: shape))
-    bytes = UnsafeMutableRawBufferPointer(start: storage.base, count: type.byteCount(of: shape))
+    let storage = Storage(byteCount: type.byteCount(of: shape))
+    raw = storage.base
+    owner = storage
+  }
+
+  /// A tensor in memory that is there already, such as a mapped file's.
+  ///
+  /// - Parameters:
+  ///   - memory: the elements, as many as fill `shape`, at a multiple of ``ElementType/alignment``.
+  ///   - owner: keeps the memory alive, and is kept by the tensor.
+  public init(over memory: UnsafeMutableRawPointer, shape: [Int], type: ElementType, owner: AnyObject) {
+    precondition(Int(bitPattern: memory) % type.alignment == 0, "\(type.rawValue) at \(memory)")
+    self.shape = shape
+    self.type = type
+    count = shape.reduce(1, *)
+    raw = memory
+    self.owner = owner
   }
 
   public convenience init(_ elements: [Float], shape: [Int]) {
@@ -34,17 +48,12 @@ public final class Tensor: @unchecked Sendable {
     _ = values.update(fromContentsOf: elements)
   }
 
-  private init(shape: [Int], of other: Tensor, bytes: UnsafeMutableRawBufferPointer) {
-    self.shape = shape
-    type = other.type
-    count = shape.reduce(1, *)
-    self.bytes = bytes
-    storage = other.storage
+  public var byteCount: Int { type.byteCount(of: shape) }
+  /// The bytes of the elements. They live as long as the tensor: `make().bytes` on a temporary one
+  /// dangles; give it a name, or take ``array``.
+  public var bytes: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: raw, count: byteCount)
   }
-
-  /// Where the elements begin, whatever their type.
-  public var raw: UnsafeMutableRawPointer { bytes.baseAddress ?? storage.base }
-  public var byteCount: Int { bytes.count }
 
   /// The elements of an fp32 tensor; they live as long as ``bytes``.
   public var values: UnsafeMutableBufferPointer<Float> {
@@ -59,6 +68,11 @@ public final class Tensor: @unchecked Sendable {
     precondition(type == .bfloat16, "bfloat16 is expected, not \(type.rawValue)")
     return raw.assumingMemoryBound(to: UInt16.self)
   }
+  /// Of a tensor of IEEE halves.
+  var fileHalves: UnsafeMutablePointer<UInt16> {
+    precondition(type == .float16, "float16 is expected, not \(type.rawValue)")
+    return raw.assumingMemoryBound(to: UInt16.self)
+  }
   /// Of a tensor of lower halves.
   var remainders: UnsafeMutablePointer<Int16> {
     precondition(type == .int16, "int16 is expected, not \(type.rawValue)")
@@ -70,12 +84,6 @@ public final class Tensor: @unchecked Sendable {
     if type == .float32 { return Array(values) }
     let widened = converted(to: .float32)
     return Array(widened.values)
-  }
-
-  /// Whether no element of an fp32 or bfloat16 tensor is infinite or not a number.
-  public var isFinite: Bool {
-    if type == .float32 { return values.allSatisfy(\.isFinite) }
-    return UnsafeBufferPointer(start: halves, count: count).allSatisfy { $0 & 0x7f80 != 0x7f80 }
   }
 
   /// Whether shape, type and every byte are equal.
@@ -113,16 +121,13 @@ public final class Tensor: @unchecked Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= shape[0], "rows \(range) of \(shape)")
     let part = [range.count] + shape.dropFirst()
     let rowBytes = type.byteCount(of: Array(shape.dropFirst()))
-    return Tensor(
-      shape: part, of: self,
-      bytes: UnsafeMutableRawBufferPointer(
-        rebasing: bytes[range.lowerBound * rowBytes..<range.upperBound * rowBytes]))
+    return Tensor(over: raw + range.lowerBound * rowBytes, shape: part, type: type, owner: owner)
   }
 
   /// The same elements under another shape, sharing memory.
   public func reshaped(_ shape: [Int]) -> Tensor {
     precondition(shape.reduce(1, *) == count, "\(self.shape) cannot become \(shape)")
-    return Tensor(shape: shape, of: self, bytes: bytes)
+    return Tensor(over: raw, shape: shape, type: type, owner: owner)
   }
 
   /// Zeroed memory, aligned to cache lines. Large pieces are pages of their own, aligned to huge ones, which

@@ -83,4 +83,57 @@ struct ConvertKernelTests {
     #expect(high == [0x3F80, 0x3F81, 0x3F82, 0xBF82, 0x7F80])
     #expect(low == [0x7FFF, -0x8000, -0x8000, -0x8000, -1])
   }
+
+  @Test(arguments: runnablePaths)
+  func `every half widens to its value, rounds back, and becomes the nearest bfloat16`(path: osl_path) {
+    let all = (0...UInt16.max).map { $0 }
+    let n = Int64(all.count)
+    var (wide, wideRef) = (zeros(all.count), zeros(all.count))
+    osl_widen_f16(path, &wide, all, n)
+    osl_widen_f16_ref(&wideRef, all, n)
+    #expect(zip(wide, wideRef).allSatisfy { $0 == $1 && $0.sign == $1.sign || $0.isNaN && $1.isNaN })
+    #expect(
+      [wide[0x3C00], wide[0xC000], wide[1], wide[0x7BFF], wide[0x3555]] == [
+        1, -2, 0x1p-24, 65504, 0.33325195,
+      ])
+
+    var back = [osl_f16](repeating: 1, count: all.count)
+    osl_round_f16(path, &back, wide, n)
+    let isNumber = all.map { $0 & 0x7FFF <= 0x7C00 }
+    #expect(zip(zip(back, all), isNumber).allSatisfy { $0.0 == $0.1 || !$1 })
+
+    var (brain, brainRef) = (back, back)
+    osl_round_bf16_f16(path, &brain, all, n)
+    osl_round_bf16_f16_ref(&brainRef, all, n)
+    #expect(zip(zip(brain, brainRef), isNumber).allSatisfy { $0.0 == $0.1 || !$1 })
+    #expect(zip(brain, isNumber).allSatisfy { $1 || $0 & 0x7FFF > 0x7F80 })
+  }
+
+  /// Every sign and exponent of fp32, and around every half's neighbours: ties and both sides of them.
+  @Test(arguments: runnablePaths)
+  func `a float becomes the nearest half, ties to even, or infinity`(path: osl_path) {
+    var x = stride(from: UInt32(0), through: 0xFFFF, by: 13).map { Float(bitPattern: $0 << 16 | $0) }
+    x = x.filter { !$0.isNaN }
+    for half in stride(from: UInt16(0), to: 0x7C00, by: 7) {
+      var pair = zeros(2)
+      osl_widen_f16_ref(&pair, [half, half + 1], 2)
+      let middle = half == 0x7BFF ? 65520 : (pair[0] + pair[1]) / 2
+      x += [middle.nextDown, middle, middle.nextUp, -middle]
+    }
+    var (y, yRef) = ([osl_f16](repeating: 1, count: x.count), [osl_f16](repeating: 2, count: x.count))
+    osl_round_f16(path, &y, x, Int64(x.count))
+    osl_round_f16_ref(&yRef, x, Int64(x.count))
+    #expect(y == yRef)
+
+    let cases: [(Float, osl_f16)] = [
+      (1, 0x3C00), (-2, 0xC000), (65504, 0x7BFF), (65519.996, 0x7BFF), (65520, 0x7C00), (-1e30, 0xFC00),
+      (0x1p-24, 1), (0x1p-25, 0), (0x1.000002p-25, 1), (0x3p-25, 2), (-0.0, 0x8000), (.infinity, 0x7C00),
+      (0x1.ffbp-15, 0x03FF), (0x1.ffep-15, 0x0400), (1.00048828125, 0x3C00), (1.00146484375, 0x3C02),
+    ]
+    var found = [osl_f16](repeating: 1, count: cases.count)
+    osl_round_f16(path, &found, cases.map(\.0), Int64(cases.count))
+    #expect(found == cases.map(\.1))
+    osl_round_f16(path, &found, [Float.nan], 1)
+    #expect(found[0] & 0x7FFF > 0x7C00)
+  }
 }

@@ -121,6 +121,24 @@ struct GemmKernelTests {
     #expect(problem.product(path, a: [1], b: b, old: zeros(4)) == rounded)
   }
 
+  @Test(arguments: runnablePaths)
+  func `an exact product rounds nothing, and a row has the same bits alone`(path: osl_path) {
+    let f32 = GemmProblem.Layout(type: .f32)
+    for (I, J, R) in Self.sizes + [(30, 70, 1300)] {
+      for (a, b) in Self.layouts {
+        var problem = GemmProblem(I: I, J: J, R: R, a: f32, b: f32, c: f32, scale: 0.5, exact: true)
+        (problem.a.transposed, problem.b.transposed) = (a, b)
+        let (left, right) = problem.values
+        let found = problem.product(path, a: left, b: right, old: zeros(I * J))
+        let expected = problem.definition(a: left, b: right, old: zeros(I * J))
+        #expect(firstMismatch(found, expected, tolerance: 1e-5) == nil)
+        problem.I = 1
+        let row = problem.product(path, a: Array(left[(I - 1) * R..<I * R]), b: right, old: zeros(J))
+        #expect(row == Array(found[(I - 1) * J..<I * J]))
+      }
+    }
+  }
+
   @Test func `the backward forms agree with finite differences`() {
     let (M, N, K) = (3, 2, 4)
     let f32 = GemmProblem.Layout(type: .f32), across = GemmProblem.Layout(type: .f32, transposed: true)

@@ -7,6 +7,8 @@ struct GemmProblem: Sendable {
   var a = Layout(), b = Layout(), c = Layout()
   var scale: Float = 1
   var accumulate = false
+  /// Whether f32 operands are multiplied as they are.
+  var exact = false
 
   struct Layout: Sendable {
     var type = osl_type.bf16
@@ -20,7 +22,7 @@ struct GemmProblem: Sendable {
   func described(_ path: osl_path) -> osl_gemm_problem {
     osl_gemm_problem(
       path: path, I: Int64(I), J: Int64(J), R: Int64(R), a: matrix(a, lines: I, R), b: matrix(b, lines: J, R),
-      c: matrix(c, lines: I, J), scale: scale, accumulate: accumulate)
+      c: matrix(c, lines: I, J), scale: scale, accumulate: accumulate, exact: exact)
   }
 
   /// C `[I, J]` by `path`, the pieces in the given order.

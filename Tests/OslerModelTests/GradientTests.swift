@@ -30,7 +30,7 @@ struct GradientTests {
 
   /// Some numbers of every tensor: fp32 sums leave about three digits, so the step is large and the
   /// tolerance is in proportion to the tensor's largest gradient.
-  private func expectGradients(of model: Transformer, options: StepOptions = StepOptions()) throws {
+  func expectGradients(of model: Transformer, options: StepOptions = StepOptions()) throws {
     let batch = ToyModel.batch
     let gradients = ParameterSet.zeros(like: model.allParameters)
     _ = try model.lossAndGradients(batch, normalizer: 4, gradients: gradients, options: options)

@@ -52,11 +52,13 @@ struct ModelConfigurationTests {
   }
 
   @Test(arguments: [
-    (#""rope_scaling": {"type": "linear", "factor": 2.0}"#, #"'rope_scaling.type' "linear""#),
-    (#""rope_parameters": {"rope_type": "yarn"}"#, #"'rope_parameters.rope_type' "yarn""#),
     (#""hidden_act": "gelu""#, #"'hidden_act' "gelu""#),
-    (#""attention_bias": true"#, "'attention_bias' true"),
-    (#""mlp_bias": true"#, "'mlp_bias' true"),
+    (#""quantization_config": {"bits": 4}"#, "'quantization_config' {\n  \"bits\": 4\n}"),
+    (#""partial_rotary_factor": 0.5"#, "'partial_rotary_factor' 0.5"),
+    (
+      #""layer_types": ["sliding_attention", "full_attention"]"#,
+      #"'layer_types' ["full_attention", "sliding_attention"]"#
+    ),
     (#""model_type": "qwen2""#, #"'architectures' ["LlamaForCausalLM"]"#),
   ])
   func `what would change the arithmetic is refused`(more: String, what: String) {

@@ -38,4 +38,44 @@ struct ParameterSetTests {
     others[3]["b"]?.values[0].negate()
     #expect(Set(others.map { $0.digest() } + [digest]).count == 5)
   }
+
+  @Test func `a frozen set keeps its digest, a copy of it has its own`() {
+    let frozen = set.frozen()
+    #expect(frozen.isFrozen && !set.isFrozen)
+    let digest = frozen.digest()
+    #expect(digest == set.digest())
+    // Against the promise, to see that the bytes are not read again.
+    set["b"]?.values[0] = 9
+    #expect(frozen.digest() == digest)
+    #expect(frozen.filter { $0 == "b" }.digest() != set.filter { $0 == "b" }.digest())
+    #expect(frozen.copy().digest() == set.digest())
+    #expect(set.digest() != digest)
+    #expect(!frozen.copy().isFrozen)
+  }
+
+  @Test func `sets that are joined keep what is known of each`() {
+    let other = ParameterSet([("c", Tensor([8], shape: [1]))])
+    let joined = set.frozen().joined(with: other)
+    #expect(joined.names == ["b", "a", "c"])
+    #expect(!joined.isFrozen && set.frozen().joined(with: other.frozen()).isFrozen)
+    let digest = joined.digest()
+    #expect(digest == ParameterSet(joined.entries).digest())
+    set["a"]?.values[0] = 9
+    #expect(joined.digest() == digest)
+    other["c"]?.values[0] = 9
+    #expect(joined.digest() != digest)
+  }
+
+  /// Of 4 MiB each, and a rest.
+  @Test func `the digest sees every piece of a large tensor`() {
+    let tensor = Tensor(zeros: [3 << 20])
+    let set = ParameterSet([("w", tensor)])
+    var digests = [set.digest()]
+    for place in [0, 1 << 20, (3 << 20) - 1] {
+      tensor.values[place] = 1
+      digests.append(set.digest())
+    }
+    #expect(Set(digests).count == 4)
+    #expect(set.digest() == set.copy().digest())
+  }
 }

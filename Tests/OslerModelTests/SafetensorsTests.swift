@@ -162,8 +162,27 @@ struct SafetensorsTests {
         try message(huge + [0x7B]) == start
           + "its header claims 18446744073709551615 bytes, more than 100000000")
       #expect(
+        try message([0x01, 0xE1, 0xF5, 0x05, 0, 0, 0, 0, 0x7B]) == start
+          + "its header claims 100000001 bytes, more than 100000000")
+      #expect(
+        try message([0x00, 0xE1, 0xF5, 0x05, 0, 0, 0, 0, 0x7B]) == start
+          + "its header of 100000000 bytes goes past the end of the file")
+      #expect(
         try message([100, 0, 0, 0, 0, 0, 0, 0, 0x7B]) == start
           + "its header of 100 bytes goes past the end of the file")
+    }
+  }
+
+  /// A hundred megabytes of nothing, which the file system need not keep.
+  @Test func `a header as long as may be is read, and is none`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/x.safetensors"
+      try Data([0x00, 0xE1, 0xF5, 0x05, 0, 0, 0, 0, 0x7B]).write(to: URL(fileURLWithPath: path))
+      try FileHandle(forWritingTo: URL(fileURLWithPath: path)).truncate(atOffset: 100_000_008)
+      let error = #expect(throws: ModelError.self) { try SafetensorsFile(path) }
+      #expect(
+        error?.description == "'\(path)' is not a sound safetensors file: its header is not JSON: "
+          + "a key is expected at byte 1")
     }
   }
 
@@ -185,6 +204,8 @@ struct SafetensorsTests {
         if round % 4 == 0 {
           damaged = Array(damaged.prefix(stream.below(damaged.count, at: UInt64(round * 8 + 7))))
         }
+        // A file written over is flushed to the disk; a new one is not.
+        try FileManager.default.removeItem(atPath: path)
         try Data(damaged).write(to: URL(fileURLWithPath: path))
         do throws(ModelError) {
           let file = try SafetensorsFile(path)
@@ -194,6 +215,7 @@ struct SafetensorsTests {
         }
       }
       for count in 0..<sound.count {
+        try FileManager.default.removeItem(atPath: path)
         try Data(sound.prefix(count)).write(to: URL(fileURLWithPath: path))
         #expect(throws: ModelError.self) { try SafetensorsFile(path) }
       }

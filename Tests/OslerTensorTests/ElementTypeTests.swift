@@ -20,6 +20,7 @@ struct ElementTypeTests {
   @Test func `bytes of rows and of groups`() {
     #expect(ElementType.float32.byteCount(of: [3, 64]) == 768)
     #expect(ElementType.bfloat16.byteCount(of: [3, 64]) == 384)
+    #expect(ElementType.float16.byteCount(of: [3, 64]) == 384)
     #expect(ElementType.int16.byteCount(of: [3, 64]) == 384)
     #expect(ElementType.int8.byteCount(of: [3, 64]) == 3 * (64 + 2 * 2))
     #expect(ElementType.nf4.byteCount(of: [3, 64]) == 3 * (32 + 2 * 2))
@@ -53,8 +54,52 @@ struct ElementTypeTests {
     #expect(Tensor([.nan], shape: [1]).converted(to: .bfloat16).array[0].isNaN)
   }
 
+  /// 1 + 2⁻⁸ lies halfway between 1 and 1 + 2⁻⁷, and 2⁻²⁵ halfway between nothing and the least half.
+  @Test func `IEEE halves widen exactly, and are rounded once`() {
+    let numbers: [Float] = [1.00390625, 1.01171875, -2, 65504, 0x1p-24, -0.0, .infinity]
+    let halves = Tensor(numbers, shape: [7]).converted(to: .float16)
+    #expect(halves.array == numbers)
+    #expect(halves.converted(to: .bfloat16).array == [1, 1.015625, -2, 65536, 0x1p-24, -0.0, .infinity])
+    #expect(
+      Tensor([0x1p-25, 65520, 0.1], shape: [3]).converted(to: .float16).array == [0, .infinity, 0.099975586])
+    let source = Tensor(fixedRandom(3 * 64, seed: 2), shape: [3, 64]).converted(to: .float16)
+    for type in [ElementType.int8, .nf4] {
+      #expect(source.converted(to: type).hasSameBytes(as: source.converted(to: .float32).converted(to: type)))
+    }
+  }
+
+  @Test(arguments: ElementType.allCases)
+  func `a device converts as a tensor does, whatever the threads`(to: ElementType) throws {
+    guard to != .int16 else { return }
+    let source = Tensor(fixedRandom(70 * 2048, seed: 5), shape: [70, 2048])
+    for from in [ElementType.float32, .bfloat16, .float16] where (from, to) != (.bfloat16, .float16) {
+      let x = source.converted(to: from)
+      for device in [try CPUDevice(threads: 1), try CPUDevice(threads: 3), ReferenceDevice()] as [any Device]
+      {
+        let y = Tensor(zeros: [70, 2048], type: to)
+        device.convert(y, x)
+        #expect(y.hasSameBytes(as: x.converted(to: to)), "\(from.rawValue) on \(device.name)")
+      }
+    }
+  }
+
+  @Test func `one number that is none is found`() throws {
+    for device in [try CPUDevice(threads: 2), ReferenceDevice()] as [any Device] {
+      for type in [ElementType.float32, .bfloat16, .float16] {
+        let numbers = [Float](repeating: 2, count: 270_000)
+        #expect(device.isFinite(Tensor(numbers, shape: [270_000]).converted(to: type)))
+        for (place, bad) in [(0, Float.nan), (262_145, .infinity), (269_999, -.infinity)] {
+          var changed = numbers
+          changed[place] = bad
+          #expect(!device.isFinite(Tensor(changed, shape: [270_000]).converted(to: type)), "\(place)")
+        }
+      }
+      #expect(device.isFinite(Tensor(zeros: [0])))
+    }
+  }
+
   @Test func `rows and other shapes share memory in every type that has rows`() {
-    for type in [ElementType.bfloat16, .int16] {
+    for type in [ElementType.bfloat16, .float16, .int16] {
       let tensor = Tensor(zeros: [3, 2], type: type)
       let rows = tensor.rows(1..<3)
       #expect(rows.raw == tensor.raw + 4)

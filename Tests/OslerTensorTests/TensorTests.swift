@@ -24,6 +24,30 @@ struct TensorTests {
     #expect(rows.array == [])
   }
 
+  @Test func `a tensor over another's memory shares it and keeps it`() {
+    final class Owner {
+      let memory = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 4)
+      deinit { memory.deallocate() }
+    }
+    weak var watched: Owner?
+    do {
+      var tensor: Tensor
+      do {
+        let owner = Owner()
+        watched = owner
+        for index in 0..<4 {
+          owner.memory.storeBytes(of: Float(index), toByteOffset: 4 * index, as: Float.self)
+        }
+        tensor = Tensor(over: owner.memory, shape: [2, 2], type: .float32, owner: owner)
+      }
+      #expect(tensor.array == [0, 1, 2, 3])
+      tensor = tensor.rows(1..<2)
+      #expect(tensor.array == [2, 3])
+      #expect(watched != nil)
+    }
+    #expect(watched == nil)
+  }
+
   @Test func `memory is aligned for vectors`() {
     for count in [0, 1, 17, 1000] {
       #expect(UInt(bitPattern: Tensor(zeros: [count]).pointer) % 64 == 0)

@@ -77,7 +77,8 @@ OSL_BODY void osl_attention_decode_body(
       for (int64_t r = 0; r < tile_size; r++) {
         const int64_t t = smaller(row + r, rows - 1) / group;
         from[r] = shape->first[t] - key;
-        to[r] = shape->end[t] - key;
+        // Not past the stretch, behind which zeros are laid out.
+        to[r] = smaller(shape->end[t] - key, count);
       }
       attend(
           here, paired, state + row / tile_size, outputs + row * words.channels, scores,

@@ -11,9 +11,9 @@
 
 // MARK: Definition
 
-// Element (line, r) of an operand that is [N,K] in memory, rounded to bfloat16.
+// Element (line, r) of an operand that is [N,K] in memory, rounded to bfloat16 unless `exact`.
 static float element(
-    const void *base, osl_gemm_matrix matrix, int64_t N, int64_t K, int64_t line, int64_t r) {
+    const void *base, osl_gemm_matrix matrix, int64_t N, int64_t K, int64_t line, int64_t r, bool exact) {
   const int64_t row = matrix.transposed ? r : line, column = matrix.transposed ? line : r;
   const int64_t at = row * matrix.stride + column;
   float x = 0;
@@ -23,7 +23,7 @@ static float element(
     case osl_type_q8:
     case osl_type_q4: osl_dequantize_ref(&x, base, matrix.type, N, K, row, column, 1); break;
   }
-  return osl_widen(osl_round(x));
+  return exact ? x : osl_widen(osl_round(x));
 }
 
 void osl_gemm_ref(const osl_gemm_problem *problem, void *restrict c, const void *a, const void *b) {
@@ -33,7 +33,8 @@ void osl_gemm_ref(const osl_gemm_problem *problem, void *restrict c, const void 
     for (int64_t j = 0; j < J; j++) {
       double sum = 0;
       for (int64_t r = 0; r < R; r++) {
-        sum += (double)element(a, problem->a, 0, 0, i, r) * element(b, problem->b, N, K, j, r);
+        sum += (double)element(a, problem->a, 0, 0, i, r, problem->exact) *
+               element(b, problem->b, N, K, j, r, problem->exact);
       }
       const int64_t at = i * problem->c.stride + j;
       if (problem->c.type == osl_type_bf16) {
@@ -65,8 +66,19 @@ enum {
   panels_at_once = 4,
 };
 
-static const gemm_kernel *kernel_of(osl_path path) {
-  switch (path) {
+static const gemm_kernel *exact_kernel_of(osl_path path) {
+#if defined(__x86_64__)
+  if (path >= osl_path_avx512) return &gemm_kernel_avx512_exact;
+  if (path == osl_path_avx2) return &gemm_kernel_avx2_exact;
+#else
+  (void)path;
+#endif
+  return &gemm_kernel_plain_exact;
+}
+
+static const gemm_kernel *kernel_of(const osl_gemm_problem *problem) {
+  if (problem->exact) return exact_kernel_of(problem->path);
+  switch (problem->path) {
     case osl_path_amx: return gemm_kernel_of_amx();
 #if defined(__x86_64__)
     case osl_path_avx512_bf16: return &gemm_kernel_avx512_bf16;
@@ -99,7 +111,7 @@ static int64_t cut(int64_t count, int64_t others, int64_t most, int64_t wanted) 
 }
 
 osl_gemm osl_gemm_plan(osl_gemm_problem problem) {
-  const gemm_kernel *kernel = kernel_of(problem.path);
+  const gemm_kernel *kernel = kernel_of(&problem);
   const int64_t I = problem.I, J = problem.J, R = problem.R;
   osl_gemm plan = {.problem = problem};
   plan.chunk = share(R, gemm_parts(R, kernel->chunk), 64);
@@ -146,7 +158,7 @@ static gemm_packing packing_of_a(
 }
 
 void osl_gemm_pack(const osl_gemm *plan, void *restrict packed, const void *restrict a, int64_t piece) {
-  const gemm_kernel *kernel = kernel_of(plan->problem.path);
+  const gemm_kernel *kernel = kernel_of(&plan->problem);
   const int64_t I = plan->problem.I, R = plan->problem.R;
   const gemm_packing how = packing_of_a(plan, kernel, a, R);
   const int64_t rows = panels_packed * kernel->rows, from = piece * rows;
@@ -257,7 +269,7 @@ static void multiply_own(const block *block, const void *a) {
 void osl_gemm_multiply(
     const osl_gemm *plan, void *restrict c, const void *restrict packed, const void *restrict a,
     const void *restrict b, void *restrict scratch, int64_t piece) {
-  const gemm_kernel *kernel = kernel_of(plan->problem.path);
+  const gemm_kernel *kernel = kernel_of(&plan->problem);
   const int64_t R = plan->problem.R;
   block block = block_of(plan, kernel, c, scratch, piece);
   if (kernel->begin) kernel->begin();

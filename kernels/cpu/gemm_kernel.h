@@ -72,9 +72,11 @@ typedef struct {
 } gemm_kernel;
 
 // The kernels there are. Those of a path the compiler cannot make code for do not exist.
-extern const gemm_kernel gemm_kernel_plain;
+// `exact` ones round no operand.
+extern const gemm_kernel gemm_kernel_plain, gemm_kernel_plain_exact;
 #if defined(__x86_64__)
 extern const gemm_kernel gemm_kernel_avx2, gemm_kernel_avx512, gemm_kernel_avx512_bf16, gemm_kernel_amx;
+extern const gemm_kernel gemm_kernel_avx2_exact, gemm_kernel_avx512_exact;
 
 // The pack_b of AVX512-BF16, which AMX shares: two tiles side by side, 128 bytes from one pair of
 // reductions to the next.

@@ -9,7 +9,8 @@
 //   dX[M,K] = dY[M,N] · W[N,K]      A = dY  [M,N]              B = W [N,K], transposed
 //   dW[N,K] = dY[M,N]^T · X[M,K]    A = dY  [M,N], transposed  B = X [M,K], transposed
 //
-// Operands in f32 are rounded to bfloat16 as they are packed. The paths with bfloat16 products take
+// Operands in f32 are rounded to bfloat16 as they are packed, but for products that are exact: these multiply
+// f32 by f32 as it stands, in fp32 on every path. The paths with bfloat16 products take
 // what is subnormal for zero; plain, AVX2 and AVX-512 multiply the rounded operands in fp32.
 //
 // The bits of C[i,j] depend on row i of A, row j of B, R, scale and the path: not on I, not on J, not on how
@@ -46,6 +47,8 @@ typedef struct {
   osl_gemm_matrix a, b, c;
   float scale;
   bool accumulate;
+  /// Whether no operand is rounded: a and b are f32 then.
+  bool exact;
 } osl_gemm_problem;
 
 /// How a problem is cut up: by its sizes alone.

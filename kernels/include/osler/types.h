@@ -8,6 +8,10 @@
 /// The bits of a bfloat16: the upper half of an fp32.
 typedef uint16_t osl_bf16;
 
+/// The bits of an IEEE 754 half: sign, 5 bits of exponent, 10 of fraction. Files hold them, kernels only
+/// convert them: osler/convert.h.
+typedef uint16_t osl_f16;
+
 typedef enum __attribute__((enum_extensibility(closed))) osl_type {
   osl_type_f32 = 0,
   osl_type_bf16 = 1,

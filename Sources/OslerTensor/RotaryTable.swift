@@ -1,0 +1,44 @@
+import Foundation
+
+/// Cosines and sines by position, `[positions, headDimension / 2]` each, computed in double.
+public struct RotaryTable: Sendable {
+  public let cosines: Tensor
+  public let sines: Tensor
+
+  /// Positions of which each has cosines and sines of its own; those after are turned on from them.
+  private static let block = 256
+
+  /// - Parameter inverseFrequencies: radians a position, by pair of channels.
+  public init(positions: Int, inverseFrequencies: [Double]) {
+    let count = inverseFrequencies.count
+    cosines = Tensor(zeros: [positions, count])
+    sines = Tensor(zeros: [positions, count])
+    let first = Self.turns(0..<min(positions, Self.block), inverseFrequencies)
+    for start in stride(from: 0, to: positions, by: Self.block) {
+      // The angle of a sum is a product of turns: two functions for a block of positions, not for each.
+      let turn = Self.turns(start..<start + 1, inverseFrequencies)
+      let rows = min(Self.block, positions - start)
+      let (toCosines, toSines) = (cosines.pointer + start * count, sines.pointer + start * count)
+      first.withUnsafeBufferPointer { first in
+        turn.withUnsafeBufferPointer { turn in
+          for row in 0..<rows {
+            for index in 0..<count {
+              let (a, b) = (turn[index], first[row * count + index])
+              toCosines[row * count + index] = Float(a.cosine * b.cosine - a.sine * b.sine)
+              toSines[row * count + index] = Float(a.sine * b.cosine + a.cosine * b.sine)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// By position, then by frequency.
+  private static func turns(
+    _ positions: Range<Int>, _ inverseFrequencies: [Double]
+  ) -> [(cosine: Double, sine: Double)] {
+    positions.flatMap { position in
+      inverseFrequencies.map { (cos(Double(position) * $0), sin(Double(position) * $0)) }
+    }
+  }
+}
