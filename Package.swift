@@ -50,7 +50,9 @@ let package = Package(
     module("OslerDigest", ["CDigest"]),
     module("OslerPlot"),
     module("OslerJSON"),
-    module("OslerText", ["OslerJSON"]),
+    module("OslerJinja", ["OslerJSON"]),
+    module("OslerText", ["OslerJSON", "OslerJinja"]),
+    module("OslerGrammar", ["OslerJSON"]),
     module("OslerLog", ["OslerDigest", grdb]),
     module("OslerCorpus", ["OslerJSON", "OslerText", "CGzip"]),
     module("OslerTensor", ["CKernels"]),
@@ -61,8 +63,8 @@ let package = Package(
     module(
       "OslerInterpreter",
       [
-        "OslerLanguage", "OslerJSON", "OslerText", "OslerLog", "OslerPlot", "OslerDigest", "OslerCorpus",
-        "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
+        "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
+        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
       ]),
     .executableTarget(
       name: "osler",
@@ -77,6 +79,8 @@ let package = Package(
     tests("OslerDigestTests", ["OslerDigest"]),
     tests("OslerPlotTests", ["OslerPlot"]),
     tests("OslerJSONTests", ["OslerJSON"]),
+    tests("OslerJinjaTests", ["OslerJinja", "OslerJSON"], exclude: ["Fixtures"]),
+    tests("OslerGrammarTests", ["OslerGrammar", "OslerJSON"]),
     tests("OslerTextTests", ["OslerText", "OslerJSON"], exclude: ["Fixtures"]),
     tests("OslerLogTests", ["OslerLog", "OslerDigest", grdb]),
     tests("OslerCorpusTests", ["OslerCorpus", "OslerText"]),

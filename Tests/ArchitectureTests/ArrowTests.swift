@@ -6,7 +6,9 @@ import Testing
 private let arrows: [String: Set<String>] = [
   "OslerLanguage": ["Yams"],
   "OslerJSON": [],
-  "OslerText": ["OslerJSON"],
+  "OslerJinja": ["OslerJSON"],
+  "OslerGrammar": ["OslerJSON"],
+  "OslerText": ["OslerJSON", "OslerJinja"],
   "OslerPlot": [],
   "OslerDigest": ["CDigest"],
   "OslerLog": ["GRDB", "OslerDigest"],
@@ -17,8 +19,8 @@ private let arrows: [String: Set<String>] = [
   "OslerEvaluation": ["OslerModel", "OslerCorpus", "OslerText"],
   "OslerMachine": ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus", "OslerText"],
   "OslerInterpreter": [
-    "OslerLanguage", "OslerJSON", "OslerText", "OslerLog", "OslerPlot", "OslerDigest", "OslerCorpus",
-    "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
+    "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
+    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
   ],
   "osler": [
     "OslerInterpreter", "OslerMachine", "OslerLanguage", "OslerLog", "CReadline", "ArgumentParser",
