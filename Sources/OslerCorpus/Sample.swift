@@ -18,8 +18,8 @@ public struct Sample: Hashable, Sendable {
   }
 
   /// The question in the words of a prompt, which is read, and its answer, which is trained.
-  public init(_ question: Question, template: PromptTemplate) {
-    self.init(
+  public init(_ question: Question, template: PromptTemplate) throws(TemplateError) {
+    try self.init(
       id: question.id,
       parts: template.render(
         instruction: question.instruction, input: question.context, response: question.answer))
@@ -46,12 +46,13 @@ public struct TokenSample: Hashable, Sendable {
 extension Sample {
   /// The sample in tokens.
   ///
-  /// Each part is encoded by itself, so that no token reaches over from a prompt into its answer.
+  /// Where training begins and ends, tokens begin and end: no token reaches over from a prompt into its
+  /// answer, so that training sees the tokens that asking makes.
   ///
   /// - Parameters:
   ///   - encoder: one for all samples, which remembers the words it has met.
-  ///   - addsBeginning: put the tokenizer's beginning-of-text token first, which is never trained.
-  ///     A tokenizer without that token adds none.
+  ///   - addsBeginning: put the tokenizer's beginning-of-text token first, which is never trained, unless
+  ///     the text begins with it. A tokenizer without that token adds none.
   ///   - addsEnd: put its end-of-text token last, trained when the last part is. Likewise.
   public func tokenized(
     with encoder: inout TokenEncoder, addsBeginning: Bool = true, addsEnd: Bool = true
@@ -62,9 +63,42 @@ extension Sample {
       tokens += new
       trained += repeatElement(isTrained, count: new.count)
     }
-    if addsBeginning, let beginning = encoder.tokenizer.bosID { append([beginning], isTrained: false) }
-    for part in parts { append(encoder.encode(part.text), isTrained: part.isTrained) }
+    var isFirst = true
+    for part in parts where !part.stretches.isEmpty {
+      append(encoder.encode(part.stretches, continuing: !isFirst), isTrained: part.isTrained)
+      isFirst = false
+    }
+    if addsBeginning, let beginning = encoder.tokenizer.bosID, tokens.first != beginning {
+      tokens.insert(beginning, at: 0)
+      trained.insert(false, at: 0)
+    }
     if addsEnd, let end = encoder.tokenizer.eosID { append([end], isTrained: parts.last?.isTrained ?? false) }
     return TokenSample(id: id, tokens: tokens, trained: trained)
+  }
+}
+
+extension TokenSample {
+  /// Throws when nothing would be learned from it, or when the answer would be learned without its end: a
+  /// model tuned on such samples never stops.
+  ///
+  /// - Parameter ends: the tokens that end an answer; none are asked for when there are none.
+  public func checkLearns(ends: Set<Int32>) throws(SampleError) {
+    guard let last = trained.lastIndex(of: true) else { throw .nothingTrained(id: id) }
+    guard
+      ends.isEmpty || tokens[...last].indices.contains(where: { trained[$0] && ends.contains(tokens[$0]) })
+    else { throw .endNotTrained(id: id) }
+  }
+}
+
+/// Why nobody should train on a sample.
+public enum SampleError: Error, Hashable, CustomStringConvertible {
+  case nothingTrained(id: String)
+  case endNotTrained(id: String)
+
+  public var description: String {
+    switch self {
+    case .nothingTrained(let id): "sample '\(id)' has no token to learn"
+    case .endNotTrained(let id): "sample '\(id)' does not train the token that ends an answer"
+    }
   }
 }

@@ -1,3 +1,5 @@
+public import OslerText
+
 /// What can be wrong with an evaluation. A question is named by its id.
 public enum EvaluationError: Error, Hashable, Sendable {
   case noQuestions
@@ -12,6 +14,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
   /// What the model said about a question that it could not score.
   case notScored(id: String, reason: String)
   case notANumber(id: String, choice: String)
+  /// The template cannot hold the question.
+  case noPrompt(id: String, problem: TemplateError)
   case noColumn(name: String)
   case interrupted
 }
@@ -35,6 +39,7 @@ extension EvaluationError: CustomStringConvertible {
     case .notScored(let id, let reason): "question '\(id)' cannot be scored: \(reason)"
     case .notANumber(let id, let choice):
       "the model's score of '\(choice)' in question '\(id)' is not a number"
+    case .noPrompt(let id, let problem): "question '\(id)' makes no prompt: \(problem)"
     case .noColumn(let name): "no question has a column '\(name)'"
     case .interrupted: "interrupted before the first question was answered"
     }

@@ -86,8 +86,14 @@ public struct EvaluationProtocol: Hashable, Sendable {
       let list = zip(strings, choices).map { "\($0). \($1)" }.joined(separator: "\n")
       input = (input.map { $0 + "\n" } ?? "") + list
     }
+    let prompt: String
+    do throws(TemplateError) {
+      prompt = try template.prompt(instruction: question.question, input: input)
+    } catch {
+      throw .noPrompt(id: question.id, problem: error)
+    }
     return EvaluationItem(
-      id: question.id, prompt: template.prompt(instruction: question.question, input: input),
+      id: question.id, prompt: prompt,
       continuations: strings.map { template.beforeResponse + $0 }, choices: choices,
       lengths: strings.map(\.unicodeScalars.count), answer: answer, columns: question.columns)
   }

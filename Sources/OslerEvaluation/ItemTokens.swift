@@ -5,7 +5,7 @@ import OslerText
 /// The rule of lm-evaluation-harness: white space at the end of the context moves to the continuation;
 /// context and continuation are encoded as one text; the continuation's tokens are those beyond the length
 /// of the context encoded alone. The context then begins with the tokenizer's beginning-of-text token, once,
-/// where it has one: documents begin so in training.
+/// where it puts one: documents begin so in training.
 struct ItemTokens: Hashable {
   /// A context, and the choices whose tokens stand after exactly it; nearly always all of them.
   struct Group: Hashable {
@@ -17,7 +17,7 @@ struct ItemTokens: Hashable {
   private(set) var groups: [Group] = []
 
   init(_ item: EvaluationItem, _ encoder: inout TokenEncoder) throws(EvaluationError) {
-    let begin = encoder.tokenizer.bosID.map { [$0] } ?? []
+    let begin = encoder.tokenizer.addsBOS ? encoder.tokenizer.bosID.map { [$0] } ?? [] : []
     let (prompt, space) = Self.splitEnd(item.prompt)
     let length = encoder.encode(prompt).count
     for (choice, continuation) in item.continuations.enumerated() {

@@ -79,7 +79,8 @@ struct MergeLearner {
       AddedToken(id: Int32($0.offset), content: $0.element, isSpecial: true, isNormalized: false)
     }
     if let first = special.firstIndex(of: "<s>") ?? special.firstIndex(of: "<|begin_of_text|>") {
-      parts.postProcessor = .prefix(token: special[first], id: Int32(first))
+      parts.source.postProcessor = .prefix(token: special[first], id: Int32(first))
+      parts.frame.prefix = [Int32(first)]
     }
     return parts
   }

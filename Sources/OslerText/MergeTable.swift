@@ -29,16 +29,20 @@ struct MergeTable: Sendable {
   /// No pair has it: ids are not negative.
   private static let empty = UInt64.max
 
-  /// - Parameter pairs: in order of rank. A pair that comes twice has the later rank.
-  init(_ pairs: [TokenPair], makes tokens: [Int32]) {
+  /// A pair that comes twice has the later rank.
+  ///
+  /// - Parameters:
+  ///   - pairs: in order of rank, unless `ranks` says otherwise.
+  ///   - ranks: of equal ranks the leftmost pair merges first.
+  init(_ pairs: [TokenPair], makes tokens: [Int32], ranks: [Int32]? = nil) {
     var capacity = 16
     while capacity < pairs.count * 2 { capacity *= 2 }
     keys = [UInt64](repeating: Self.empty, count: capacity)
     merges = [Merge](repeating: .none, count: capacity)
-    for (rank, pair) in pairs.enumerated() {
+    for (index, pair) in pairs.enumerated() {
       let slot = slot(pair.key)
       keys[slot] = pair.key
-      merges[slot] = Merge(rank: Int32(rank), token: tokens[rank])
+      merges[slot] = Merge(rank: ranks?[index] ?? Int32(index), token: tokens[index])
     }
   }
 

@@ -1,53 +1,42 @@
-/// Turns tokens into text one at a time, holding back a character until all its bytes are there.
+/// Turns tokens into text one at a time, holding back what later tokens may still change: a character until
+/// all its bytes are there, a run of byte tokens until it ends.
 ///
-/// What ``append(_:)`` and ``finish()`` hand out, put together, is what ``Tokenizer/decode(_:)`` gives.
+/// What ``append(_:)`` and ``finish()`` hand out, put together, is what ``Tokenizer/decode(_:)`` gives. A
+/// decoder that is none of the usual ones hands out everything at the end.
 public struct StreamingDecoder: Sendable {
   private let tokenizer: Tokenizer
-  private var held: [UInt8] = []
+  /// For a `tokenizer.json`.
+  private var tokens: TokenStream?
+  /// For a `tokenizer.model`.
+  private var pieces: SentencePieceDecoder?
+  /// For a `tokenizer.model` that changes the whole text in the end, and what there is to decode so far.
+  private var model: SentencePieceModel?
+  private var held: [Int32] = []
 
-  public init(_ tokenizer: Tokenizer) { self.tokenizer = tokenizer }
+  public init(_ tokenizer: Tokenizer) {
+    self.tokenizer = tokenizer
+    switch tokenizer.core {
+    case .bytePair(let pipeline): tokens = TokenStream(pipeline.decoder)
+    case .sentencePiece(let model, _) where model.denormalizer == nil: pieces = SentencePieceDecoder(model)
+    case .sentencePiece(let model, _): self.model = model
+    }
+  }
 
   /// The text that `id` completes; empty for a special token or in the middle of a character.
   public mutating func append(_ id: Int32) -> String {
-    guard !tokenizer.isSpecial(id) else { return "" }
-    held.append(contentsOf: tokenizer.bytes(of: id))
-    let whole = held.count - Self.unfinishedCount(held)
-    defer { held.removeFirst(whole) }
-    return String(decoding: held[..<whole], as: UTF8.self)
+    let isSpecial = tokenizer.isSpecial(id)
+    if let text = tokenizer.addedText(id), let before = pieces?.finish() {
+      return isSpecial ? before : before + text
+    }
+    if let text = pieces?.append(id) { return text }
+    if isSpecial { return "" }
+    if model != nil { held.append(id) }
+    return tokens?.append(tokenizer.decodedPiece(id)) ?? ""
   }
 
-  /// The rest: U+FFFD where a character never ended, else nothing.
+  /// The rest: U+FFFD where a character never ended, else nothing as a rule.
   public mutating func finish() -> String {
     defer { held = [] }
-    return String(decoding: held, as: UTF8.self)
-  }
-
-  /// How many bytes at the end begin a character that more bytes could complete
-  /// (the Unicode Standard 16, table 3-7).
-  private static func unfinishedCount(_ bytes: [UInt8]) -> Int {
-    for count in 1...3 where count <= bytes.count {
-      let lead = bytes[bytes.count - count]
-      if lead & 0xC0 == 0x80 { continue }
-      let length =
-        switch lead {
-        case 0xC2...0xDF: 2
-        case 0xE0...0xEF: 3
-        case 0xF0...0xF4: 4
-        default: 0
-        }
-      guard length > count else { return 0 }
-      guard count > 1 else { return 1 }
-      let second = bytes[bytes.count - count + 1]
-      let isAllowed =
-        switch lead {
-        case 0xE0: second >= 0xA0
-        case 0xED: second < 0xA0
-        case 0xF0: second >= 0x90
-        case 0xF4: second < 0x90
-        default: true
-        }
-      return isAllowed ? count : 0
-    }
-    return 0
+    return tokens?.finish() ?? pieces?.finish() ?? model?.decode(held) ?? ""
   }
 }

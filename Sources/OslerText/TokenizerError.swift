@@ -9,12 +9,21 @@ public enum TokenizerError: Error, Hashable {
   case unsupported(file: String, key: String, found: String, supported: String)
   case duplicateID(file: String, id: Int, first: String, second: String)
   case idBeyondVocabulary(file: String, token: String, id: Int, count: Int)
+  /// An id outside the vocabulary, at a key that must name a token.
+  case keyBeyondVocabulary(file: String, key: String, id: Int, count: Int)
+  case addedTwice(file: String, token: String)
+  /// A regular expression that is none of the known ones.
+  case unknownPattern(file: String, key: String, pattern: String)
   case conflictingIDs(file: String, token: String, vocabulary: Int, added: Int)
   case missingByte(file: String, byte: UInt8)
   case brokenMerge(file: String, index: Int, merge: String)
   case unknownToken(file: String, index: Int, merge: String, token: String)
   case mergeMakesSpecial(file: String, index: Int, merge: String, token: String)
   case unknownSpecial(file: String, key: String, token: String)
+  /// No SentencePiece model: which field of its `ModelProto` is wrong, and how.
+  case notSentencePiece(file: String, field: String, what: String)
+  case duplicatePiece(file: String, piece: String, first: Int, second: Int)
+  case missingBytePiece(file: String, piece: String)
   case vocabularyTooSmall(wanted: Int, least: Int)
   case unusableSpecial(String)
   case nothingToTrainOn
@@ -36,6 +45,11 @@ extension TokenizerError: CustomStringConvertible {
       "'\(file)' gives the id \(id) to both '\(first)' and '\(second)'"
     case .idBeyondVocabulary(let file, let token, let id, let count):
       "'\(file)' gives '\(token)' the id \(id), beyond its \(count) tokens"
+    case .keyBeyondVocabulary(let file, let key, let id, let count):
+      "'\(key)' in '\(file)' is the id \(id), beyond its \(count) tokens"
+    case .addedTwice(let file, let token): "'added_tokens' in '\(file)' lists '\(token)' twice"
+    case .unknownPattern(let file, let key, let pattern):
+      "'\(key)' in '\(file)' is the pattern '\(pattern)', which is none of GPT-2's, Llama 3's or Qwen2's"
     case .conflictingIDs(let file, let token, let vocabulary, let added):
       "'\(file)' gives '\(token)' the id \(vocabulary) in 'model.vocab' and \(added) in 'added_tokens'"
     case .missingByte(let file, let byte):
@@ -48,6 +62,12 @@ extension TokenizerError: CustomStringConvertible {
       "'model.merges[\(index)]' in '\(file)', '\(merge)', would make the special token '\(token)' out of text"
     case .unknownSpecial(let file, let key, let token):
       "'\(key)' in '\(file)' is '\(token)', which the tokenizer does not have"
+    case .notSentencePiece(let file, let field, let what):
+      "'\(file)' is not a valid SentencePiece model: '\(field)' \(what)"
+    case .duplicatePiece(let file, let piece, let first, let second):
+      "'\(file)' has the piece '\(piece)' twice: 'pieces[\(first)]' and 'pieces[\(second)]'"
+    case .missingBytePiece(let file, let piece):
+      "'\(file)' sets 'byte_fallback' but has no piece '\(piece)'"
     case .vocabularyTooSmall(let wanted, let least):
       "a vocabulary of \(wanted) is too small: the 256 bytes and the special tokens are \(least)"
     case .unusableSpecial(let token):

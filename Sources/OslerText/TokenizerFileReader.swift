@@ -1,155 +1,95 @@
 import OslerJSON
 
-/// Reads Hugging Face's `tokenizer.json`, as far as it describes a byte-level BPE.
+/// Reads Hugging Face's `tokenizer.json`, as far as it describes byte-pair encoding.
 ///
-/// What would change the tokens and is not built is refused by name. `truncation` and `padding` are
-/// settings of one call, not of the vocabulary, and are not taken over.
+/// `truncation` and `padding` are settings of one call, not of the vocabulary: they are kept, not obeyed.
 struct TokenizerFileReader {
-  let file: String
-  private let root: JSONValue
+  private let root: JSONPlace
   private var parts = TokenizerParts()
+  private var file: String { root.file }
+
+  /// So many ids may be missing in all; more is a slip.
+  private static let mostGaps = 1024
 
   static func read(_ text: String, file: String) throws(TokenizerError) -> TokenizerParts {
-    var reader = try TokenizerFileReader(text, file: file)
+    var reader = TokenizerFileReader(root: try JSONPlace(text: text, file: file))
     try reader.readPipeline()
     try reader.readTokens()
+    try reader.readAlphabet()
     try reader.readMerges()
+    reader.parts.frame = try TokenizerDecoderReader.frame(
+      reader.root["post_processor"], count: reader.parts.pieces.count)
     return reader.parts
   }
 
-  private init(_ text: String, file: String) throws(TokenizerError) {
-    self.file = file
-    root = try JSONValue.read(text, file: file)
-    guard root.members != nil else {
-      throw .notJSON(file: file, what: "an object is expected", line: 1, column: 1)
-    }
-  }
-
-  // MARK: The steps around the merges
+  private init(root: JSONPlace) { self.root = root }
 
   private mutating func readPipeline() throws(TokenizerError) {
-    parts.normalizer = try normalizer(root["normalizer"] ?? .null)
-    parts.preTokenizer = try preTokenizer(root["pre_tokenizer"] ?? .null)
-    parts.postProcessor = root["post_processor"] ?? .null
-    parts.decoder = root["decoder"] ?? .null
-    let decoder = Self.single(parts.decoder, list: "decoders")
-    guard decoder["type"]?.text == "ByteLevel" else {
-      throw unsupported("the decoder", Self.name(decoder), supported: "ByteLevel")
-    }
-  }
-
-  private func normalizer(_ value: JSONValue) throws(TokenizerError) -> Normalizer {
-    let value = Self.single(value, list: "normalizers")
-    switch Self.name(value) {
-    case "'none'", "'an empty Sequence'": return .none
-    case "'NFC'": return .nfc
-    case let name: throw unsupported("the normalizer", name, supported: "NFC or none")
-    }
-  }
-
-  private func preTokenizer(_ value: JSONValue) throws(TokenizerError) -> PreTokenizer {
-    let value = Self.single(value, list: "pretokenizers")
-    guard value["type"]?.text == "ByteLevel" else {
-      throw unsupported("the pre_tokenizer", Self.name(value), supported: "ByteLevel")
-    }
-    guard value["use_regex"]?.flag ?? true else {
-      throw unsupported(
-        "the pre_tokenizer", "'ByteLevel' with 'use_regex': false",
-        supported: "ByteLevel with its own pattern")
-    }
-    guard let addsSpace = value["add_prefix_space"] else {
-      throw .missing(file: file, key: "pre_tokenizer.add_prefix_space")
-    }
-    guard let addsSpace = addsSpace.flag else {
-      throw .wrongType(file: file, key: "pre_tokenizer.add_prefix_space", expected: "true or false")
-    }
-    return .byteLevel(addsSpace: addsSpace)
-  }
-
-  /// A `Sequence` of one is that one.
-  private static func single(_ value: JSONValue, list: String) -> JSONValue {
-    guard value["type"]?.text == "Sequence", let only = value[list]?.elements, only.count == 1 else {
-      return value
-    }
-    return only[0]
-  }
-
-  /// What a message calls a step of the pipeline.
-  private static func name(_ value: JSONValue) -> String {
-    if value == .null { return "'none'" }
-    guard let type = value["type"]?.text else { return "without a 'type'" }
-    let parts = ["normalizers", "pretokenizers", "decoders"].compactMap { value[$0]?.elements }.first
-    guard let parts else { return "'\(type)'" }
-    return parts.isEmpty
-      ? "'an empty Sequence'" : "'\(type)' of " + parts.map { name($0) }.joined(separator: ", ")
+    parts.normalizer = try TokenizerPipelineReader.normalizer(root["normalizer"])
+    parts.preTokenizer = try TokenizerPipelineReader.preTokenizer(root["pre_tokenizer"])
+    parts.decoder = try TokenizerDecoderReader.decoder(root["decoder"])
+    parts.source.truncation = root["truncation"].value
+    parts.source.padding = root["padding"].value
+    parts.source.normalizer = root["normalizer"].value
+    parts.source.preTokenizer = root["pre_tokenizer"].value
+    parts.source.postProcessor = root["post_processor"].value
+    parts.source.decoder = root["decoder"].value
   }
 
   // MARK: Tokens
 
   private mutating func readTokens() throws(TokenizerError) {
-    let model = try member(root, "model", of: "")
+    let model = try root.member("model")
     try checkModel(model)
-    guard let vocabulary = try member(model, "vocab", of: "model.").members else {
-      throw .wrongType(file: file, key: "model.vocab", expected: "an object of tokens and ids")
+    let vocabulary = try model.member("vocab")
+    guard let members = vocabulary.value.members else {
+      throw vocabulary.wrong("an object of tokens and ids")
     }
+    parts.source.model = (model.value.members ?? []).filter { $0.key != "vocab" && $0.key != "merges" }
     parts.addedTokens = try addedTokens()
     var entries: [(id: Int, piece: String)] = []
-    for entry in vocabulary {
-      guard let id = entry.value.whole, id >= 0 else {
-        throw .wrongType(file: file, key: "model.vocab.\(entry.key)", expected: "an id")
-      }
+    for entry in members {
+      guard let id = entry.value.whole, id >= 0 else { throw vocabulary[entry.key].wrong("an id") }
       entries.append((id, entry.key))
     }
-    try add(addedOnly(vocabulary), to: &entries)
-    parts.pieces = try pieces(entries)
-    for byte in UInt8.min...UInt8.max {
-      let id = parts.pieces.find(Array(ByteAlphabet.text([byte]).utf8))
-      // GPT-NeoX leaves out the bytes that no UTF-8 holds.
-      guard id != nil || [0xC0, 0xC1].contains(byte) || byte >= 0xF5 else {
-        throw .missingByte(file: file, byte: byte)
-      }
-      parts.byteIDs.append(Int32(id ?? -1))
+    for token in try addedOnly(members) {
+      entries.append((Int(token.id), token.content))
+      parts.addedOnly.insert(token.id)
     }
+    try addPieces(entries)
   }
 
-  private func checkModel(_ model: JSONValue) throws(TokenizerError) {
-    guard let type = model["type"]?.text ?? (model["merges"] == nil ? nil : "BPE") else {
+  private func checkModel(_ model: JSONPlace) throws(TokenizerError) {
+    guard let type = model["type"].value.text ?? (model["merges"].isNull ? nil : "BPE") else {
       throw .missing(file: file, key: "model.type")
     }
-    guard type == "BPE" else { throw unsupported("the model", "'\(type)'", supported: "BPE") }
-    for key in ["byte_fallback", "ignore_merges"] where model[key]?.flag == true {
-      throw unsupported("'model.\(key)'", "true", supported: "false")
-    }
+    guard type == "BPE" else { throw root.unsupported("the model", "'\(type)'", supported: "BPE") }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      guard let mark = model[key]?.text, !mark.isEmpty else { continue }
-      throw unsupported("'model.\(key)'", "'\(mark)'", supported: "none")
+      guard let mark = model[key].value.text, !mark.isEmpty else { continue }
+      throw root.unsupported("'model.\(key)'", "'\(mark)'", supported: "none")
     }
-    if let dropout = model["dropout"], dropout != .null, dropout != 0, dropout != 0.0 {
-      throw unsupported("'model.dropout'", dropout.written(.indented), supported: "none")
+    let dropout = model["dropout"].value
+    if dropout != .null, dropout != 0, dropout != 0.0 {
+      throw root.unsupported("'model.dropout'", dropout.written(.indented), supported: "none")
     }
   }
 
   private func addedTokens() throws(TokenizerError) -> [AddedToken] {
-    guard let value = root["added_tokens"], value != .null else { return [] }
-    guard let elements = value.elements else {
-      throw .wrongType(file: file, key: "added_tokens", expected: "a list")
-    }
+    guard !root["added_tokens"].isNull else { return [] }
     var tokens: [AddedToken] = []
-    for (index, element) in elements.enumerated() {
-      let place = "added_tokens[\(index)]."
-      guard let content = try member(element, "content", of: place).text, !content.isEmpty else {
-        throw .wrongType(file: file, key: place + "content", expected: "text")
-      }
-      guard let id = try member(element, "id", of: place).whole, let id = Int32(exactly: id), id >= 0 else {
-        throw .wrongType(file: file, key: place + "id", expected: "an id")
-      }
-      for key in ["single_word", "lstrip", "rstrip"] where element[key]?.flag == true {
-        throw unsupported("'\(place)\(key)'", "true", supported: "false")
-      }
+    var contents = ByteTable()
+    for place in try root["added_tokens"].elements() {
+      let content = try place.member("content")
+      guard let text = content.value.text, !text.isEmpty else { throw content.wrong("text") }
+      guard contents.insert(Array(text.utf8)).isNew else { throw .addedTwice(file: file, token: text) }
       tokens.append(
         AddedToken(
-          id: id, content: content, isSpecial: element["special"]?.flag ?? false,
-          isNormalized: element["normalized"]?.flag ?? false))
+          id: try place.member("id").id(), content: text,
+          isSpecial: try place["special"].flag(otherwise: false),
+          isNormalized: try place["normalized"].flag(otherwise: false),
+          isSingleWord: try place["single_word"].flag(otherwise: false),
+          stripsLeft: try place["lstrip"].flag(otherwise: false),
+          stripsRight: try place["rstrip"].flag(otherwise: false)))
     }
     return tokens
   }
@@ -172,104 +112,85 @@ struct TokenizerFileReader {
     return only
   }
 
-  private mutating func add(
-    _ tokens: [AddedToken], to entries: inout [(id: Int, piece: String)]
-  ) throws(TokenizerError) {
-    for token in tokens {
-      entries.append((Int(token.id), token.content))
-      parts.addedOnly.insert(token.id)
-    }
-  }
-
-  /// The tokens in the order of their ids, which must be 0, 1, 2 … without a gap.
-  private func pieces(_ entries: [(id: Int, piece: String)]) throws(TokenizerError) -> ByteTable {
-    var table = ByteTable()
+  /// Takes the tokens in the order of their ids, each of which is there once.
+  private mutating func addPieces(_ entries: [(id: Int, piece: String)]) throws(TokenizerError) {
     var last: (id: Int, piece: String)?
     for entry in entries.sorted(by: { $0.id < $1.id }) {
       if let last, last.id == entry.id {
         let names = [last.piece, entry.piece].sorted()
         throw .duplicateID(file: file, id: entry.id, first: names[0], second: names[1])
       }
-      guard entry.id < entries.count else {
+      guard entry.id < entries.count + Self.mostGaps else {
         throw .idBeyondVocabulary(file: file, token: entry.piece, id: entry.id, count: entries.count)
       }
-      table.insert(Array(entry.piece.utf8))
+      while parts.pieces.count < entry.id { parts.addGap() }
+      parts.pieces.insert(Array(entry.piece.utf8))
       last = entry
     }
-    return table
+  }
+
+  // MARK: What words are made of
+
+  private mutating func readAlphabet() throws(TokenizerError) {
+    let model = root["model"]
+    parts.ignoresMerges = try model["ignore_merges"].flag(otherwise: false)
+    let fallsBack = try model["byte_fallback"].flag(otherwise: false)
+    let fuses = try model["fuse_unk"].flag(otherwise: false)
+    let unknown = try unknownToken(model["unk_token"])
+    guard parts.preTokenizer.isByteLevel else {
+      parts.alphabet = .characters(fallsBack: fallsBack, fusesUnknown: fuses, unknown: unknown)
+      parts.byteIDs = (UInt8.min...UInt8.max).map { byte in
+        let hex = String(byte, radix: 16, uppercase: true)
+        return id(ofPiece: hex.count == 1 ? "<0x0\(hex)>" : "<0x\(hex)>") ?? -1
+      }
+      return
+    }
+    parts.byteIDs = (UInt8.min...UInt8.max).map { id(ofPiece: ByteAlphabet.text([$0])) ?? -1 }
+    // GPT-NeoX leaves out the bytes that no UTF-8 holds.
+    let missing = (UInt8.min...0xF4).first { parts.byteIDs[Int($0)] < 0 && $0 != 0xC0 && $0 != 0xC1 }
+    if let missing { throw .missingByte(file: file, byte: missing) }
+  }
+
+  private func unknownToken(_ place: JSONPlace) throws(TokenizerError) -> Int32? {
+    if place.isNull { return nil }
+    let token = try place.text("text or null")
+    guard let id = id(ofPiece: token) else {
+      throw .unknownSpecial(file: file, key: place.key, token: token)
+    }
+    return id
+  }
+
+  private func id(ofPiece piece: String) -> Int32? {
+    parts.pieces.find(Array(piece.utf8)).map { Int32($0) }
   }
 
   // MARK: Merges
 
   private mutating func readMerges() throws(TokenizerError) {
-    guard let merges = try member(try member(root, "model", of: ""), "merges", of: "model.").elements else {
-      throw .wrongType(file: file, key: "model.merges", expected: "a list of pairs")
-    }
+    let merges = try root.member("model").member("merges")
+    guard let elements = merges.value.elements else { throw merges.wrong("a list of pairs") }
+    parts.source.writesPairs = elements.first?.elements != nil
     let special = Set(parts.addedTokens.filter(\.isSpecial).map(\.id))
-    for (index, merge) in merges.enumerated() {
+    for (index, merge) in elements.enumerated() {
       let sides =
-        merge.text?.split(separator: " ").map(String.init) ?? merge.elements?.compactMap(\.text) ?? []
+        merge.text?.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+        ?? merge.elements?.compactMap(\.text) ?? []
       let shown = sides.joined(separator: " ")
       guard sides.count == 2 else {
         throw .brokenMerge(file: file, index: index, merge: merge.text ?? merge.written(.indented))
       }
       var ids: [Int32] = []
       for token in [sides[0], sides[1], sides[0] + sides[1]] {
-        guard let id = parts.pieces.find(Array(token.utf8)) else {
+        guard let id = id(ofPiece: token) else {
           throw .unknownToken(file: file, index: index, merge: shown, token: token)
         }
-        ids.append(Int32(id))
+        ids.append(id)
       }
       guard !special.contains(ids[2]) else {
         throw .mergeMakesSpecial(file: file, index: index, merge: shown, token: sides[0] + sides[1])
       }
       parts.mergePairs.append(TokenPair(ids[0], ids[1]))
       parts.mergeTokens.append(ids[2])
-    }
-  }
-
-  private func member(
-    _ value: JSONValue, _ key: String, of place: String
-  ) throws(TokenizerError) -> JSONValue {
-    guard let member = value[key] else { throw .missing(file: file, key: place + key) }
-    return member
-  }
-
-  private func unsupported(_ key: String, _ found: String, supported: String) -> TokenizerError {
-    .unsupported(file: file, key: key, found: found, supported: supported)
-  }
-}
-
-extension JSONValue {
-  /// Reads `text`, the content of `file`, with the error that names the place.
-  static func read(_ text: String, file: String) throws(TokenizerError) -> JSONValue {
-    do {
-      return try JSONReader.read(text)
-    } catch {
-      throw .notJSON(file: file, what: error.words, line: error.end.line, column: error.end.column)
-    }
-  }
-}
-
-extension JSONProblem {
-  fileprivate var words: String {
-    switch fault {
-    case .valueExpected: isAtEnd ? "the document ends early" : "a value is expected here"
-    case .keyExpected: "a key in quotes is expected here"
-    case .colonExpected: "':' is expected here"
-    case .objectGoesOn: "',' or '}' is expected here"
-    case .arrayGoesOn: "',' or ']' is expected here"
-    case .duplicateKey(let key): "the key '\(key)' appears twice"
-    case .trailingText: "text after the end"
-    case .tooDeep(let limit): "nested more than \(limit) levels deep"
-    case .badNumber(let number): "'\(number)' is not a number"
-    case .hugeNumber(let number): "the number '\(number)' is too large"
-    case .unterminatedText: "the document ends inside a string"
-    case .controlCharacter: "a control character in a string must be escaped"
-    case .unknownEscape: "this escape does not exist"
-    case .hexDigitsExpected: "four hexadecimal digits are expected here"
-    case .halfSurrogate: "half of a surrogate pair"
-    case .invalidUTF8: "a string is not UTF-8"
     }
   }
 }

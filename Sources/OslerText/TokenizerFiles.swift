@@ -4,6 +4,12 @@ import OslerJSON
 extension Tokenizer {
   static let tokenizerFile = "tokenizer.json"
   static let configurationFile = "tokenizer_config.json"
+  static let modelFile = "tokenizer.model"
+  static let addedTokensFile = "added_tokens.json"
+  static let specialTokensFile = "special_tokens_map.json"
+  static let templateFile = "chat_template.jinja"
+  /// What a save writes again as it came, where it was there.
+  static let companionFiles = [modelFile, addedTokensFile, specialTokensFile, templateFile]
 
   /// Reads the text of a `tokenizer.json`.
   ///
@@ -13,68 +19,92 @@ extension Tokenizer {
   }
 
   public init(json: Data, file: String = "tokenizer.json") throws(TokenizerError) {
-    guard let text = String(validating: json, as: UTF8.self) else {
-      throw .unreadable(file: file, reason: "it is not UTF-8")
-    }
-    try self.init(json: text, file: file)
+    try self.init(json: try Self.text(json, file), file: file)
   }
 
-  /// Reads the file at `path`: a `tokenizer.json` alone, whose `<s>` and `</s>` are known by their names.
+  /// Reads the file at `path` alone, whose `<s>` and `</s>` are known by their names: a `tokenizer.json`, or,
+  /// if it ends so, a `tokenizer.model`.
   public init(contentsOf path: String) throws(TokenizerError) {
-    try self.init(json: try Self.read(path), file: path)
+    let data = try Self.read(path)
+    if path.hasSuffix(".model") {
+      try self.init(sentencePiece: Array(data), file: path)
+    } else {
+      try self.init(json: data, file: path)
+    }
   }
 
-  /// Reads `tokenizer.json` in `folder`, and `tokenizer_config.json` where there is one: its `bos_token`
-  /// and `eos_token` (text, or an object with `content`; null for none) go before the usual names.
+  /// Reads the tokenizer in `folder`, `tokenizer.json` or else `tokenizer.model`, with what lies beside it:
+  ///
+  /// - `tokenizer_config.json`: its `bos_token` and `eos_token` (text, or an object with `content`; null for
+  ///   none) go before the usual names, its `add_bos_token` and `add_eos_token` before the post-processor;
+  /// - `special_tokens_map.json`, where there is no configuration;
+  /// - `added_tokens.json`, beside a `tokenizer.model`;
+  /// - `chat_template.jinja`, which goes before the configuration's `chat_template`.
   public static func load(folder: String) throws(TokenizerError) -> Tokenizer {
-    var tokenizer = try Tokenizer(contentsOf: path(folder, tokenizerFile))
-    let file = path(folder, configurationFile)
-    guard FileManager.default.fileExists(atPath: file) else { return tokenizer }
-    guard let text = String(validating: try read(file), as: UTF8.self) else {
-      throw .unreadable(file: file, reason: "it is not UTF-8")
+    var tokenizer = try tokenizer(in: folder)
+    for name in companionFiles {
+      guard let data = try readIfPresent(path(folder, name)) else { continue }
+      tokenizer.companions[name] = Array(data)
     }
-    try tokenizer.configure(try JSONValue.read(text, file: file), file: file)
+    let configuration = path(folder, configurationFile)
+    let map = path(folder, specialTokensFile)
+    if let data = try readIfPresent(configuration) {
+      try tokenizer.configure(JSONPlace(text: text(data, configuration), file: configuration))
+    } else if let data = try readIfPresent(map) {
+      try tokenizer.nameSpecial(JSONPlace(text: text(data, map), file: map))
+    }
+    let template = path(folder, templateFile)
+    if let data = try readIfPresent(template) { tokenizer.chatTemplate = try text(data, template) }
     return tokenizer
   }
 
-  /// Writes `tokenizer.json` and `tokenizer_config.json` into `folder`, which is made if it is not there.
+  /// Writes the tokenizer, `tokenizer_config.json` and what lay beside them into `folder`, which is made if
+  /// it is not there.
   public func save(to folder: String) throws(TokenizerError) {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw .unwritable(file: folder, reason: error.reason)
     }
-    for (name, text) in [(Self.tokenizerFile, json()), (Self.configurationFile, configurationJSON())] {
+    var files = companions
+    switch core {
+    case .bytePair: files[Self.tokenizerFile] = Array(json().utf8)
+    case .sentencePiece(_, let bytes): files[Self.modelFile] = bytes
+    }
+    files[Self.configurationFile] = Array(configurationJSON().utf8)
+    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       let file = Self.path(folder, name)
       do {
-        try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+        try Data(bytes).write(to: URL(filePath: file), options: .atomic)
       } catch {
         throw .unwritable(file: file, reason: error.reason)
       }
     }
   }
 
-  private mutating func configure(_ value: JSONValue, file: String) throws(TokenizerError) {
-    guard value.members != nil else {
-      throw .notJSON(file: file, what: "an object is expected", line: 1, column: 1)
+  private static func tokenizer(in folder: String) throws(TokenizerError) -> Tokenizer {
+    let model = path(folder, modelFile)
+    // Where there is neither, it is the usual one that is missing.
+    guard !FileManager.default.fileExists(atPath: path(folder, tokenizerFile)),
+      let data = try readIfPresent(model)
+    else { return try Tokenizer(contentsOf: path(folder, tokenizerFile)) }
+    let file = path(folder, addedTokensFile)
+    guard let added = try readIfPresent(file) else {
+      return try Tokenizer(sentencePiece: Array(data), file: model)
     }
-    configuration = value
-    bosID = try specialID("bos_token", in: value, file: file, otherwise: bosID)
-    eosID = try specialID("eos_token", in: value, file: file, otherwise: eosID)
-    // Hugging Face writes 1e30 for "no limit", which is no Int.
-    maximumLength = value["model_max_length"]?.whole
+    return try Tokenizer(
+      sentencePiece: Array(data), file: model, added: JSONPlace(text: text(added, file), file: file))
   }
 
-  private func specialID(
-    _ key: String, in configuration: JSONValue, file: String, otherwise known: Int32?
-  ) throws(TokenizerError) -> Int32? {
-    guard let value = configuration[key] else { return known }
-    if value == .null { return nil }
-    guard let token = value.text ?? value["content"]?.text else {
-      throw .wrongType(file: file, key: key, expected: "text, an object with 'content', or null")
+  private static func readIfPresent(_ path: String) throws(TokenizerError) -> Data? {
+    FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+  }
+
+  private static func text(_ data: Data, _ file: String) throws(TokenizerError) -> String {
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .unreadable(file: file, reason: "it is not UTF-8")
     }
-    guard let id = id(ofPiece: token) else { throw .unknownSpecial(file: file, key: key, token: token) }
-    return id
+    return text
   }
 
   private static func read(_ path: String) throws(TokenizerError) -> Data {

@@ -25,9 +25,9 @@ struct SampleTests {
     #expect(tokens.trained == [false, true, true, true])
   }
 
-  @Test func `a prompt is read and its answer trained, each in tokens of its own`() {
+  @Test func `a prompt is read and its answer trained, each in tokens of its own`() throws {
     let question = Question(id: "q", question: "Q", context: "C", answer: "A")
-    let sample = Sample(question, template: .plain)
+    let sample = try Sample(question, template: .plain)
     #expect(sample.text == "Question: Q\nC\nAnswer: A")
     let tokens = tokenized(sample, addsBeginning: false)
     let prompt = tokenizer.encode("Question: Q\nC\nAnswer:")

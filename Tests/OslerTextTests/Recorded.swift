@@ -53,7 +53,7 @@ struct Recorded: Decodable {
       .standardized.path
   }
 
-  static let hasSharedTokenizers = ["gpt2-hf", "gpt-neox-hf"].allSatisfy {
+  static let hasSharedTokenizers = ["gpt2-hf", "gpt-neox-hf", "mistral-hf"].allSatisfy {
     FileManager.default.fileExists(atPath: sharedTokenizer($0))
   }
 }

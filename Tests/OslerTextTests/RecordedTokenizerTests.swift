@@ -34,7 +34,7 @@ struct RecordedTokenizerTests {
 
   @Test(
     .enabled(if: Recorded.hasSharedTokenizers, "../shared/data/tokenizers is not beside the repository"),
-    arguments: ["gpt2-hf", "gpt-neox-hf"])
+    arguments: ["gpt2-hf", "gpt-neox-hf", "mistral-hf"])
   func `a published tokenizer gives Hugging Face's ids`(name: String) throws {
     let recorded = try Recorded.load()
     let expected = try #require(recorded.answers[name])

@@ -34,7 +34,7 @@ struct TokenizerFileTests {
   }
 
   @Test func `what is missing is named`() throws {
-    #expect(message("{\"decoder\": {\"type\": \"ByteLevel\"}}").contains("the pre_tokenizer 'none'"))
+    #expect(message("{}") == "'t.json' has no 'model'")
     let noModel = try changed { .object($0.members?.filter { $0.key != "model" } ?? []) }
     #expect(message(noModel) == "'t.json' has no 'model'")
     let noVocabulary = try changed { root in
@@ -49,36 +49,123 @@ struct TokenizerFileTests {
       message(try inModel("merges", .object([]))) == "'model.merges' in 't.json' must be a list of pairs")
   }
 
-  @Test func `what is not built yet is named`() throws {
-    #expect(
-      message(try inModel("type", .string("Unigram")))
-        == "'t.json' needs the model 'Unigram', which is not supported yet (supported: BPE)")
-    #expect(
-      message(try inModel("byte_fallback", .bool(true)))
-        == "'t.json' needs 'model.byte_fallback' true, which is not supported yet (supported: false)")
-    #expect(
-      message(try inModel("ignore_merges", .bool(true)))
-        == "'t.json' needs 'model.ignore_merges' true, which is not supported yet (supported: false)")
-    let type = { (name: String) in JSONValue.object([.init("type", .string(name))]) }
-    let lower = try changed { $0.setting("normalizer", to: type("Lowercase")) }
-    #expect(
-      message(lower)
-        == "'t.json' needs the normalizer 'Lowercase', which is not supported yet (supported: NFC or none)")
-    let metaspace = try changed { $0.setting("pre_tokenizer", to: type("Metaspace")) }
-    #expect(
-      message(metaspace)
-        == "'t.json' needs the pre_tokenizer 'Metaspace', which is not supported yet (supported: ByteLevel)")
-    let sequence = try changed { root in
-      let parts = JSONValue.array([type("Split"), type("ByteLevel")])
-      return root.setting("pre_tokenizer", to: type("Sequence").setting("pretokenizers", to: parts))
+  private func type(_ name: String, _ members: JSONValue.Member...) -> JSONValue {
+    .object([.init("type", .string(name))] + members)
+  }
+
+  @Test func `what is not built is named`() throws {
+    let steps: [(key: String, what: String, supported: String)] = [
+      ("normalizer", "the normalizer", "NFC, NFD, NFKC, NFKD, Lowercase, Strip, Prepend, Replace, Sequence"),
+      ("pre_tokenizer", "the pre_tokenizer", "ByteLevel, Split, Digits, Metaspace, Sequence"),
+      ("decoder", "the decoder", "ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace, Sequence"),
+      (
+        "post_processor", "the post_processor",
+        "TemplateProcessing, ByteLevel, BertProcessing, RobertaProcessing, Sequence"
+      ),
+    ]
+    for step in steps {
+      #expect(
+        message(try changed { $0.setting(step.key, to: type("Odd")) })
+          == "'t.json' needs \(step.what) 'Odd', which is not supported yet (supported: \(step.supported))")
+    }
+    let after = try changed { root in
+      let parts = JSONValue.array([
+        .byteLevel(addsSpace: false), type("Digits", .init("individual_digits", true)),
+      ])
+      return root.setting("pre_tokenizer", to: type("Sequence", .init("pretokenizers", parts)))
     }
     #expect(
-      message(sequence) == "'t.json' needs the pre_tokenizer 'Sequence' of 'Split', 'ByteLevel', "
-        + "which is not supported yet (supported: ByteLevel)")
-    let fallback = try changed { $0.setting("decoder", to: type("ByteFallback")) }
+      message(after)
+        == "'t.json' needs the pre_tokenizer a step after 'ByteLevel', which is not supported yet "
+        + "(supported: ByteLevel last)")
+  }
+
+  @Test(
+    arguments: [
+      ("type", .string("Unigram"), "the model 'Unigram'", "BPE"),
+      ("dropout", 0.1, "'model.dropout' 0.1", "none"),
+      ("end_of_word_suffix", .string("</w>"), "'model.end_of_word_suffix' '</w>'", "none"),
+      ("continuing_subword_prefix", .string("##"), "'model.continuing_subword_prefix' '##'", "none"),
+    ] as [(String, JSONValue, String, String)])
+  func `a model of another kind is refused`(
+    key: String, value: JSONValue, found: String, supported: String
+  ) throws {
     #expect(
-      message(fallback)
-        == "'t.json' needs the decoder 'ByteFallback', which is not supported yet (supported: ByteLevel)")
+      message(try inModel(key, value))
+        == "'t.json' needs \(found), which is not supported yet (supported: \(supported))")
+  }
+
+  @Test func `an unknown pattern is quoted`() throws {
+    func split(_ pattern: JSONValue, _ behavior: String = "Isolated") throws -> String {
+      let step = type(
+        "Split", .init("pattern", pattern), .init("behavior", .string(behavior)), .init("invert", false))
+      return message(try changed { $0.setting("pre_tokenizer", to: step) })
+    }
+    #expect(
+      try split(JSONValue(["Regex": #"\w+|\s+"#]))
+        == #"'pre_tokenizer.pattern.Regex' in 't.json' is the pattern '\w+|\s+', "#
+        + "which is none of GPT-2's, Llama 3's or Qwen2's")
+    #expect(
+      try split(JSONValue(["String": " "]), "Odd")
+        == "'pre_tokenizer.behavior' in 't.json' must be one of 'Isolated', 'Removed', 'MergedWithPrevious', "
+        + "'MergedWithNext', 'Contiguous'")
+    #expect(try split(.object([])) == "'t.json' has no 'pre_tokenizer.pattern.String'")
+    #expect(
+      message(
+        try changed {
+          $0.setting(
+            "normalizer",
+            to: type(
+              "Replace", .init("pattern", JSONValue(["Regex": " {2,}"])), .init("content", .string("▁"))))
+        })
+        == "'normalizer.pattern.Regex' in 't.json' is the pattern ' {2,}', "
+        + "which is none of GPT-2's, Llama 3's or Qwen2's")
+  }
+
+  @Test func `a metaspace that contradicts itself is refused`() throws {
+    let step = type(
+      "Metaspace", .init("replacement", .string("▁")), .init("add_prefix_space", false),
+      .init("prepend_scheme", .string("first")))
+    #expect(
+      message(
+        try changed {
+          $0.setting("pre_tokenizer", to: type("Sequence", .init("pretokenizers", .array([step]))))
+        })
+        == "'pre_tokenizer.pretokenizers[0].add_prefix_space' in 't.json' must be true, as 'prepend_scheme' "
+        + "is 'first'")
+  }
+
+  @Test func `a post-processor of tokens beyond the vocabulary is refused`() throws {
+    let json = try changed { $0.setting("post_processor", to: .prefix(token: "<s>", id: 4711)) }
+    #expect(
+      message(json)
+        == "'post_processor.special_tokens.<s>.ids[0]' in 't.json' is the id 4711, beyond its 260 tokens")
+  }
+
+  @Test func `an unknown token that is not there is refused`() throws {
+    #expect(
+      message(try inModel("unk_token", .string("<unk>")))
+        == "'model.unk_token' in 't.json' is '<unk>', which the tokenizer does not have")
+  }
+
+  @Test func `an added token that comes twice is refused`() throws {
+    let json = try changed { root in
+      let tokens =
+        (root["added_tokens"]?.elements ?? []) + [
+          JSONValue(["id": 260, "content": "<s>", "special": true])
+        ]
+      return root.setting("added_tokens", to: .array(tokens))
+    }
+    #expect(message(json) == "'added_tokens' in 't.json' lists '<s>' twice")
+  }
+
+  @Test func `a small gap between ids is left open`() throws {
+    let vocabulary = try #require(try JSONReader.read(try changed { $0 })["model"]?["vocab"])
+    let gapped = try Tokenizer(json: try inModel("vocab", vocabulary.setting("zz", to: .integer(270))))
+    #expect(gapped.vocabularySize == 271)
+    #expect((gapped.piece(of: 265), gapped.piece(of: 270)) == (nil, "zz"))
+    #expect(gapped.decode([265]) == "\u{FFFD}")
+    #expect(try Tokenizer(json: gapped.json()).json() == gapped.json())
   }
 
   @Test func `ids that clash or leave a gap are refused`() throws {

@@ -1,7 +1,7 @@
 """Records what Hugging Face's `tokenizers` makes of the texts below.
 
     pip install tokenizers==0.23.3
-    python record.py FOLDER     # the folder that holds gpt2-hf/ and gpt-neox-hf/; writes recorded.json
+    python record.py FOLDER     # the folder that holds gpt2-hf/, gpt-neox-hf/ and mistral-hf/; writes recorded.json
 
 Special tokens are encoded as text (`encode_special_tokens`), and none is added.
 """
@@ -51,8 +51,9 @@ recorded = {
     "texts": TEXTS,
     "trained-2": trained(lines, 2),
     "trained-1": trained(lines, 1),
-    "gpt2-hf": {"ids": ids(Tokenizer.from_file(str(folder / "gpt2-hf/tokenizer.json")))},
-    "gpt-neox-hf": {"ids": ids(Tokenizer.from_file(str(folder / "gpt-neox-hf/tokenizer.json")))},
+} | {
+    name: {"ids": ids(Tokenizer.from_file(str(folder / name / "tokenizer.json")))}
+    for name in ("gpt2-hf", "gpt-neox-hf", "mistral-hf")
 }
 with open(here / "recorded.json", "w", encoding="utf-8") as file:
     json.dump(recorded, file, ensure_ascii=True, separators=(",", ":"))
