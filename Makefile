@@ -54,10 +54,10 @@ sample:  ## write the sample again from its table of facts
 docs: release  ## write docs/commands.md again from the signatures
 	$(RELEASE) help --markdown > docs/commands.md
 
-oracles: release  ## compare with transformers and peft, in a virtual environment; not part of the tests
+oracles: release  ## compare with transformers, peft and others, in a virtual environment; not part of the tests
 	python3 -m venv .build/oracles
 	.build/oracles/bin/pip install -q -r Tests/Oracles/requirements.txt
-	.build/oracles/bin/python Tests/Oracles/compare.py $(RELEASE)
+	.build/oracles/bin/python Tests/Oracles/all.py $(RELEASE)
 
 aarch64:  ## check that the kernels compile for aarch64
 	.ci/check-aarch64

@@ -13,7 +13,7 @@ public final class CommandContext {
   private let evaluator: Evaluator
   private let arguments: Arguments?
   private let isRandom: Bool
-  private let attached: (any Speaker)?
+  private let attached: [any Speaker]
   /// The row of this command in the log; the statement's for what gets none of its own.
   public internal(set) var execution: ExecutionID?
 
@@ -23,10 +23,10 @@ public final class CommandContext {
     (self.evaluator, self.range, self.arguments) = (evaluator, range, arguments)
     (session, source, depth) = (evaluator.session, evaluator.source, evaluator.depth)
     isRandom = command?.isRandom ?? false
-    let isNamed = ["model", "models"].contains { name in
+    let isNamed = ["model", "models", "with"].contains { name in
       arguments?.signature.option(name) != nil && arguments?.isGiven(name) == true
     }
-    attached = command?.usesAttached == true && !isNamed ? evaluator.session.engine.attached : nil
+    attached = command?.usesAttached == true && !isNamed ? evaluator.session.engine.attached : []
     execution = session.statement
   }
 

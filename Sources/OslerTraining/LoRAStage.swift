@@ -8,7 +8,9 @@ public struct LoRAStage: Stage {
 
   public var splitsDocuments: Bool { false }
 
-  public func trains(_ parameter: String) -> Bool { parameter.contains(".lora_") }
+  public func trains(_ parameter: String) -> Bool {
+    parameter.contains(".lora_") || parameter.contains(".modules_to_save.")
+  }
 
   public func marks(of sample: TokenSample) -> [Bool] { sample.trained }
 }

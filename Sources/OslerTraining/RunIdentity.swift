@@ -18,11 +18,7 @@ public struct RunIdentity: Hashable, Sendable {
     var recipe = recipe
     recipe.checkpointEvery = 0  // how often a run is saved does not change what it computes,
     recipe.maxSkips = 0  // nor does when it gives up
-    let adapterShape = model.adapter.map { shape in
-      let targets = LinearLayer.allCases.filter(shape.configuration.targets.contains).map(\.rawValue)
-      return "\(shape.configuration.rank) \(shape.configuration.alpha) \(shape.configuration.dropout) "
-        + "\(shape.configuration.isRankStabilized) \(targets)"
-    }
+    let adapterShape = model.adapter?.configuration.json()
     var parts = [
       "stage": stage,
       "recipe": Digest(of: "\(recipe)").hex,

@@ -27,6 +27,8 @@ public struct StepOperations: Hashable, Sendable {
     let learning = Set(model.allParameters.names.filter(trains))
     let lowest = learning.contains(ParameterName.embedding) ? 0 : Self.lowestLayer(learning, configuration)
     let adapter = model.adapter?.configuration
+    let places = adapter?.places(in: configuration) ?? []
+    let pairs = Dictionary(places.map { (Place(layer: $0.layer, linear: $0.linear), $0.rank) }) { $1 }
     var (perToken, perPair) = (0.0, 0.0)
     for layer in 0..<configuration.layers {
       let hasBackward = layer >= lowest ?? .max
@@ -38,9 +40,11 @@ public struct StepOperations: Hashable, Sendable {
         // The product that leaves the block is not needed again.
         let runs = 1 + (hasBackward ? 1 : 0) + (learns ? 1 : 0) + (again && linear != .down ? 1 : 0)
         perToken += 2 * numbers * Double(runs)
-        if let adapter, adapter.targets.contains(linear) {
-          let (input, output) = (Double(adapter.rank * shape[1]), Double(adapter.rank * shape[0]))
+        if let rank = pairs[Place(layer: layer, linear: linear)] {
+          let (input, output) = (Double(rank * shape[1]), Double(rank * shape[0]))
           perToken += 2 * (input + output) * (hasBackward ? 3 : 1)
+          // The magnitude's gradient needs what the base gives.
+          if adapter?.isDoRA == true, hasBackward { perToken += 2 * numbers }
           if again { perToken += 2 * (linear == .down ? input : input + output) }
         }
       }
@@ -51,6 +55,11 @@ public struct StepOperations: Hashable, Sendable {
     self.perToken = perToken
     self.perPair = perPair
     perTrainedToken = 2 * head * (learning.contains(headName) ? 3 : 2)
+  }
+
+  private struct Place: Hashable {
+    let layer: Int
+    let linear: LinearLayer
   }
 
   /// Those of one step.

@@ -12,25 +12,15 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from checks import check, finish, relative, same
+
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent.parent / "notebooks" / "sample"
-failures = 0
 torch.set_num_threads(1)  # the models are tiny
-
-
-def check(what, value, bound):
-    global failures
-    good = value <= bound
-    failures += not good
-    print(f"{'well' if good else 'OFF '}  {what}: {value:.2e}, at most {bound:.0e}")
 
 
 def rows(name):
     return [json.loads(line) for line in Path(name).read_text().splitlines()]
-
-
-def relative(found, expected):
-    return abs(found - expected) / max(abs(expected), 1e-30)
 
 
 def model(name, adapter=None):
@@ -125,7 +115,7 @@ def check_answers(text, models):
                 input_ids=torch.tensor([context]), max_new_tokens=24, do_sample=False, pad_token_id=text.end)
         expected = text.tokenizer.decode(ids[0][len(context) :], skip_special_tokens=True).strip()
         found = Path(f"{key}.txt").read_text().strip()
-        check(f"greedy answer, {key} ({found!r})", int(found != expected), 0)
+        same(f"greedy answer, {key}", found, expected)
 
 
 def make_adapters():
@@ -157,7 +147,7 @@ def main():
         subprocess.run([osler, "run", "peft.osl.md"], check=True, stdout=subprocess.DEVNULL)
         check_items(text, "theirs.jsonl", {k: model("tuned", k) for k in ("theirs", "written_out")})
         os.chdir("/")
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

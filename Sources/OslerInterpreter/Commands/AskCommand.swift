@@ -1,4 +1,3 @@
-import Foundation
 import OslerLanguage
 import OslerModel
 import OslerText
@@ -11,126 +10,97 @@ struct AskCommand: Command {
   static let signature = CommandSignature(
     "ask", "Asks the attached model a question; the answer appears as it is written.",
     discussion: """
-      The question goes through the template the model was tuned with ('plain' for one that was not). At \
-      temperature 0 the likeliest token is taken each time; above, tokens are drawn from the seeded stream. \
-      The value is the answer's text.
+      The question goes through the template the model was tuned with ('plain' for one that was not); another \
+      one is refused unless 'override: true' says so. At temperature 0 the likeliest token is taken each time; \
+      above, tokens are drawn from the seeded stream. The value is the answer's text. Several, after 'with:' or \
+      attached, answer side by side in one batch, each to the letter as it would alone; `none` in the list is \
+      the base without an adapter. The value is then a table of `model` and `answer`.
       """,
     parameters: [
       .argument("question", .value(.string), help: "what to ask"),
-      .option("about", .value(.string), help: "a text that the question is about"),
       .option(
         "model", .value(.union([.model, .adapter])), help: "whom to ask; the attached one without it"),
       .option(
-        "max_tokens", .value(.integer), default: "128", range: .atLeast(1), unit: "tokens",
-        help: "longest answer"),
-      .option(
-        "temperature", .value(.number), default: "0", range: .between(0, 100),
-        help: "0 always takes the likeliest token"),
-      .option("top_k", .value(.integer), range: .atLeast(1), help: "draw among this many; all without it"),
-      .option(
-        "top_p", .value(.number), range: NumberRange(lower: 0, upper: 1, aboveLower: true),
-        help: "draw among the likeliest that reach this probability; all without it"),
-      .option(
-        "template", .choice(PromptTemplate.names), help: "in place of the one the model was tuned with"),
-      .option("seed", .value(.integer), help: "a seed of its own; the session's without it"),
-    ],
-    returns: .string,
-    examples: [Example(#"ask "What is the first-line treatment of syphilis?" max_tokens: 40"#)])
+        "with", .value(.union([.list(.any), .record])),
+        help: "several to ask side by side: [cardio, nephro, none]"),
+    ] + AskOptions.parameters,
+    returns: .union([.string, .table]),
+    examples: [
+      Example(#"ask "What is the first-line treatment of syphilis?" max_tokens: 40"#),
+      Example(#"ask "What is the first-line treatment of syphilis?" with: [doctor, none] max_tokens: 40"#),
+      Example(#"ask "Is it safe?" choices: ["yes", "no", "maybe"]"#),
+    ])
 
-  let question: String
-  let about: String?
-  let speaker: (any Speaker)?
-  let maxTokens: Int
-  let temperature: Double
-  let topK: Int?
-  let topP: Double?
-  let template: String?
+  let asking: Asking
+  private let whom: Whom
+
+  private enum Whom {
+    case one((any Speaker)?)
+    case several(SpeakerList)
+  }
 
   init(_ arguments: Arguments) throws(Diagnostic) {
-    question = arguments.string("question")
-    about = arguments.string(ifGiven: "about")
-    speaker = arguments.handle(ifGiven: "model", as: (any Speaker).self)
-    maxTokens = arguments.integer("max_tokens")
-    temperature = arguments.real("temperature")
-    topK = arguments.integer(ifGiven: "top_k")
-    topP = arguments.real(ifGiven: "top_p")
-    template = arguments.word(ifGiven: "template")
+    asking = Asking(question: arguments.string("question"), options: try AskOptions(arguments))
+    let one = arguments.handle(ifGiven: "model", as: (any Speaker).self)
+    guard let list = try SpeakerList(arguments, "with") else {
+      whom = .one(one)
+      return
+    }
+    guard one == nil else {
+      throw arguments.error("'model' and 'with' cannot be given together", at: "with")
+    }
+    whom = .several(list)
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let speaker = try context.session.engine.speaker(speaker)
-    let template = template.map(Templates.named) ?? speaker.template ?? .plain
-    let tokenizer = speaker.tokenizer
-    let prompt = template.prompt(instruction: question, input: about)
-    let tokens = (tokenizer.bosID.map { [$0] } ?? []) + tokenizer.encode(prompt)
-    let options = GenerationOptions(
-      maxTokens: maxTokens,
-      sampling: temperature == 0
-        ? .greedy
-        : .random(temperature: temperature, topK: topK, topP: topP, stream: context.random()),
-      stop: Set(speaker.transformer.configuration.eosIDs + (tokenizer.eosID.map { [$0] } ?? [])))
+    let speakers: [NamedSpeaker]
+    switch whom {
+    case .one(let speaker):
+      speakers = try context.speakers(
+        speaker.map { [NamedSpeaker(name: $0.type.nameInTables, speaker: $0)] } ?? [])
+    case .several(let list): speakers = try list.speakers(in: context)
+    }
+    guard speakers.count == 1, case .one = whom else { return try table(of: speakers, in: context) }
 
-    var answer = AnswerText(tokenizer, stops: template.stop)
     var failure: (any Error)?
-    func show(_ piece: String) -> Bool {
-      guard !piece.isEmpty else { return true }
+    let isStreamed = asking.options.logProbabilities == nil
+    let answer = try asking.answers(of: speakers, in: context) { _, piece in
+      guard isStreamed else { return true }
       do { try context.stream(piece) } catch { failure = error }
       return failure == nil
-    }
-    let generation = try speaker.transformer.generate(
-      after: tokens, options: options, isInterrupted: { context.isInterrupted }
-    ) { token in
-      let piece = answer.append(token)
-      return show(piece) && !answer.isStopped
-    }
-    _ = show(answer.finish())
+    }[0]
     if let failure { throw failure }
-    if generation.end == .interrupted && !answer.isStopped { context.markPartial() }
-    return .string(answer.text)
+    if answer.isPartial { context.markPartial() }
+    return isStreamed ? .string(answer.text) : .handle(answer.tokenTable(context.lineage))
+  }
+
+  private func table(of speakers: [NamedSpeaker], in context: CommandContext) throws -> Value {
+    let answers = try asking.answers(of: speakers, in: context)
+    if answers.contains(where: \.isPartial) { context.markPartial() }
+    let rows = answers.map { [Value.string($0.name), .string($0.text)] }
+    return .handle(Table(["model", "answer"], rows, lineage: context.lineage))
   }
 }
 
-/// An answer as it grows: whole characters, without the space before the first word, and cut at a stop
-/// text, no part of which is ever shown.
-struct AnswerText {
-  private var decoder: StreamingDecoder
-  private let stops: [String]
-  private(set) var text = ""
-  private(set) var isStopped = false
-  /// Decoded, but it may yet turn out to begin a stop text.
-  private var held = ""
-
-  init(_ tokenizer: Tokenizer, stops: [String]) {
-    decoder = StreamingDecoder(tokenizer)
-    self.stops = stops.filter { !$0.isEmpty }
-  }
-
-  /// What can be shown now that this token has come.
-  mutating func append(_ token: Int32) -> String { release(decoder.append(token), isLast: false) }
-
-  /// What is left to show at the end.
-  mutating func finish() -> String { isStopped ? "" : release(decoder.finish(), isLast: true) }
-
-  private mutating func release(_ new: String, isLast: Bool) -> String {
-    held += new
-    if text.isEmpty { held = String(held.drop { $0 == " " }) }
-    if let cut = stops.compactMap({ held.range(of: $0)?.lowerBound }).min() {
-      isStopped = true
-      return show(String(held[..<cut]))
+extension Asking.Answer {
+  /// Token by token: its text, id, log-probability in nats, and the likeliest at its place.
+  fileprivate func tokenTable(_ lineage: Lineage) -> Table {
+    let tokenizer = speaker.tokenizer
+    func text(_ id: Int32) -> String { String(decoding: tokenizer.bytes(of: id), as: UTF8.self) }
+    let rows: [[Value]] = generation.tokens.indices.map { index in
+      let id = generation.tokens[index]
+      let others = generation.likeliest[index].map { likely in
+        Value.record(
+          Record([
+            ("token", .string(text(likely.token))), ("id", .integer(Int(likely.token))),
+            ("logprob", .real(Double(likely.logProbability))),
+          ]))
+      }
+      return [
+        .string(text(id)), .integer(Int(id)), .real(Double(generation.logProbabilities[index])),
+        .list(others),
+      ]
     }
-    guard !isLast else { return show(held) }
-    let doubtful = stops.map { longestStart(of: $0, endingIn: held) }.max() ?? 0
-    return show(String(held.dropLast(doubtful)), keeping: String(held.suffix(doubtful)))
-  }
-
-  private mutating func show(_ piece: String, keeping rest: String = "") -> String {
-    held = rest
-    text += piece
-    return piece
-  }
-
-  /// Characters at the end of `text` with which `stop` begins.
-  private func longestStart(of stop: String, endingIn text: String) -> Int {
-    (1..<max(stop.count, 1)).reversed().first { text.hasSuffix(stop.prefix($0)) } ?? 0
+    return Table(["token", "id", "logprob", "likeliest"], rows, lineage: lineage)
   }
 }

@@ -4,23 +4,28 @@ import OslerLanguage
 struct AttachCommand: Command {
   static let group = CommandGroup.asking
   static let signature = CommandSignature(
-    "attach", "Chooses the model or adapter that 'ask' and 'evaluate' use.",
-    discussion: "Nothing is copied and no weight changes: switching among adapters of one base is immediate.",
+    "attach", "Chooses the models or adapters that 'ask' and 'evaluate' use.",
+    discussion: """
+      Nothing is copied and no weight changes: switching among adapters of one base is immediate. Several \
+      answer side by side.
+      """,
     parameters: [
-      .argument("speaker", .value(.union([.model, .adapter])), help: "a model, or an adapter on its base")
+      .argument(
+        "speakers", .value(.union([.model, .adapter])), variadic: true,
+        help: "models, or adapters on their bases")
     ],
     returns: .none,
-    examples: [Example("attach doctor")])
+    examples: [Example("attach doctor"), Example("attach tuned doctor")])
 
-  let speaker: any Speaker
+  let speakers: [any Speaker]
 
   init(_ arguments: Arguments) throws(Diagnostic) {
-    speaker = arguments.handle("speaker", as: (any Speaker).self)
+    speakers = arguments.values("speakers").compactMap { $0.handle((any Speaker).self) }
   }
 
   func run(in context: CommandContext) throws -> Value {
-    context.session.engine.attached = speaker
-    try context.note("attached \(speaker.summary)")
+    context.session.engine.attached = speakers
+    for speaker in speakers { try context.note("attached \(speaker.summary)") }
     return .none
   }
 }
@@ -30,16 +35,22 @@ struct DetachCommand: Command {
   static let group = CommandGroup.asking
   static let signature = CommandSignature(
     "detach",
-    "Takes the attached adapter off its base, which stays attached; or the model, if it has none on.",
+    "Takes attached adapters off their base, which stays attached; or the model, if it has none on.",
     parameters: [], returns: .none, examples: [Example("detach")])
 
   init(_ arguments: Arguments) throws(Diagnostic) {}
 
   func run(in context: CommandContext) throws -> Value {
     let engine = context.session.engine
-    guard let attached = engine.attached else { throw AttachError.nothingAttached }
-    engine.attached = (attached as? AdapterValue)?.base
-    try context.note(engine.attached.map { "back to \($0.summary)" } ?? "nothing is attached")
+    guard !engine.attached.isEmpty else { throw AttachError.nothingAttached }
+    var bases: [ModelValue] = []
+    for case let adapter as AdapterValue in engine.attached
+    where !bases.contains(where: { $0.lineage.key == adapter.base.lineage.key }) {
+      bases.append(adapter.base)
+    }
+    engine.attached = bases
+    if bases.isEmpty { try context.note("nothing is attached") }
+    for base in bases { try context.note("back to \(base.summary)") }
     return .none
   }
 }
@@ -60,13 +71,5 @@ enum AttachError: Error, Hashable, CustomStringConvertible {
     case .nothingAttached: nil
     case .nobodyToAsk: "write 'attach NAME' first, or give 'model:'"
     }
-  }
-}
-
-extension EngineState {
-  /// The one that was named, else the one that is attached.
-  func speaker(_ named: (any Speaker)?) throws(AttachError) -> any Speaker {
-    guard let speaker = named ?? attached else { throw .nobodyToAsk }
-    return speaker
   }
 }

@@ -19,7 +19,8 @@ struct EvaluateChoicesCommand: Command {
         "score", .choice(EvaluationProtocol.Scored.allCases.map(\.rawValue)), default: "texts",
         help: "the choices' whole texts, or letters after a prompt that lists them"),
       .option(
-        "template", .choice(PromptTemplate.names), default: "plain", help: "how a question becomes a prompt"),
+        "template", .choice(TemplateOption.ofText), default: "plain",
+        help: "how a question becomes a prompt"),
     ],
     returns: .evaluation,
     examples: [Example("evaluate choices on: held_out models: [base: base, tuned: tuned]")])
@@ -39,6 +40,6 @@ struct EvaluateChoicesCommand: Command {
   }
 
   func run(in context: CommandContext) throws -> Value {
-    try work.run(.choices(scored, template: Templates.named(template)), in: context)
+    try work.run(.choices(scored, template: TemplateOption.ofText(template)), in: context)
   }
 }

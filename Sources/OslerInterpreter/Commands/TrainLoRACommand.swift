@@ -28,7 +28,12 @@ struct TrainLoRACommand: Command {
         "targets", .value(.list(.string)),
         help: "linear layers that get a pair, such as [\"q_proj\", \"v_proj\"]; all seven without it"),
       .option(
-        "template", .choice(PromptTemplate.names),
+        "rslora", .value(.bool), default: "false",
+        help: "scale by alpha / √rank in place of alpha / rank (Kalajdzievski 2023)"),
+      .option(
+        "dora", .value(.bool), default: "false",
+        help: "learn each output's magnitude apart from its direction (Liu et al. 2024)"),
+      TemplateOption.parameter(
         help: "how question and answer become one text; the model's own, else plain, without it"),
     ] + RecipeOptions.parameters(lr: "1e-3", epochs: "3", decay: "0"),
     returns: .adapter,
@@ -37,19 +42,20 @@ struct TrainLoRACommand: Command {
   let model: ModelValue
   let rows: StageRows
   let shape: LoRAConfiguration
-  let template: String?
+  let template: TemplateOption.Choice?
   let recipe: Recipe
   let memory: Int?
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
     rows = StageRows(arguments, tokenizer: model.tokenizer)
-    template = arguments.word(ifGiven: "template")
+    template = try TemplateOption.template(arguments)
     recipe = try RecipeOptions.recipe(arguments, for: model)
     memory = RecipeOptions.memory(arguments)
     shape = LoRAConfiguration(
       rank: arguments.integer("rank"), alpha: arguments.real("alpha"),
-      dropout: Float(arguments.real("dropout")), targets: try Self.targets(arguments))
+      dropout: Float(arguments.real("dropout")), targets: try Self.targets(arguments),
+      isRankStabilized: arguments.bool("rslora"), isDoRA: arguments.bool("dora"))
   }
 
   private static func targets(_ arguments: Arguments) throws(Diagnostic) -> Set<LinearLayer> {
@@ -70,11 +76,10 @@ struct TrainLoRACommand: Command {
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let template = template.map(Templates.named) ?? model.template ?? .plain
+    let template = try template?.template(for: model.tokenizer) ?? model.template ?? .plain
     let data = try rows.exchanges(template, in: context)
     let trained = try model.sharingWeights()
-    let adapter = try LoRAAdapter(
-      shape, for: model.transformer.configuration, seed: context.random("init").key)
+    let adapter = try LoRAAdapter(shape, on: model.transformer, seed: context.random("init").key)
     try trained.attach(adapter)
     let history = try StageWork(
       stage: LoRAStage(), data: data, model: trained, recipe: recipe, memory: memory

@@ -18,29 +18,28 @@ struct TrainSFTCommand: Command {
       .option(
         "on", .value(.rows), required: true,
         help: "rows with 'question' and 'answer', and 'context' if there is one"),
-      .option(
-        "template", .choice(PromptTemplate.names), default: "plain",
-        help: "how question and answer become one text; travels with the model"),
+      TemplateOption.parameter(
+        help: "how question and answer become one text; the model's own, else plain, without it"),
     ] + RecipeOptions.parameters(lr: "2e-4", epochs: "3", decay: "0.1"),
     returns: .model,
     examples: [Example("train sft read on: questions epochs: 3 lr: 5e-4")])
 
   let model: ModelValue
   let rows: StageRows
-  let template: String
+  let template: TemplateOption.Choice?
   let recipe: Recipe
   let memory: Int?
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
     rows = StageRows(arguments, tokenizer: model.tokenizer)
-    template = arguments.word("template")
+    template = try TemplateOption.template(arguments)
     recipe = try RecipeOptions.recipe(arguments, for: model)
     memory = RecipeOptions.memory(arguments)
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let template = Templates.named(template)
+    let template = try template?.template(for: model.tokenizer) ?? model.template ?? .plain
     let data = try rows.exchanges(template, in: context)
     let trained = try model.transformer.copy()
     let history = try StageWork(stage: SFTStage(), data: data, model: trained, recipe: recipe, memory: memory)
@@ -49,13 +48,5 @@ struct TrainSFTCommand: Command {
       ModelValue(
         trained, tokenizer: model.tokenizer, template: template, training: history,
         lineage: history.lineage(of: context)))
-  }
-}
-
-/// Templates by a name that the signature has already checked.
-enum Templates {
-  static func named(_ name: String) -> PromptTemplate {
-    guard let template = PromptTemplate.named[name] else { preconditionFailure("no template '\(name)'") }
-    return template
   }
 }

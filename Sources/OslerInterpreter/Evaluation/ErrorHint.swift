@@ -4,6 +4,7 @@ import OslerEvaluation
 import OslerLog
 import OslerModel
 import OslerTensor
+import OslerText
 import OslerTraining
 
 /// The hint that an error of a lower module carries beside its words.
@@ -21,6 +22,13 @@ enum ErrorHint {
     case let error as EvaluationError: error.hint
     case let error as RowSamplesError: error.hint
     case let error as AttachError: error.hint
+    case let error as TemplateOptionError: error.hint
+    case let error as OslerFileError: error.hint
+    case let error as PromptError: error.hint
+    case let error as ScoreError: error.hint
+    case let error as LoadModelError: error.hint
+    case let error as TokenizerListsError: error.hint
+    case let error as SpeakerListError: error.hint
     default: nil
     }
   }

@@ -5,7 +5,7 @@ import OslerLanguage
 /// What the `evaluate` commands share: whom to ask, which questions, and how the scores are recorded.
 struct EvaluationWork {
   let rows: any Rows
-  let named: [(name: String, speaker: any Speaker)]
+  let named: [NamedSpeaker]
 
   static let parameters: [Parameter] = [
     .option("on", .value(.rows), required: true, help: "questions with answers"),
@@ -19,34 +19,31 @@ struct EvaluationWork {
     rows = arguments.rows("on")
     guard let record = arguments.record(ifGiven: "models") else {
       let speaker = arguments.handle(ifGiven: "model", as: (any Speaker).self)
-      named = speaker.map { [($0.type.nameInScores, $0)] } ?? []
+      named = speaker.map { [NamedSpeaker(name: $0.type.nameInTables, speaker: $0)] } ?? []
       return
     }
     guard !arguments.isGiven("model") else {
       throw arguments.error("'model' and 'models' cannot be given together", at: "models")
     }
     guard !record.fields.isEmpty else { throw arguments.error("'models' names nobody", at: "models") }
-    var named: [(String, any Speaker)] = []
+    var named: [NamedSpeaker] = []
     for field in record.fields {
       guard let speaker = field.value.handle((any Speaker).self) else {
         throw arguments.error(
           "'\(field.name)' is \(field.value.type.inWords), not a model or an adapter", at: "models")
       }
-      named.append((field.name, speaker))
+      named.append(NamedSpeaker(name: field.name, speaker: speaker))
     }
     self.named = named
   }
 
   func run(_ protocols: EvaluationProtocol, in context: CommandContext) throws -> Value {
     defer { context.progress(nil) }
-    var asked = named
-    if asked.isEmpty {
-      let speaker = try context.session.engine.speaker(nil)
-      asked = [(speaker.type.nameInScores, speaker)]
-    }
+    let asked = try context.speakers(named)
     let questions = try questions(in: context)
     var entries: [EvaluationValue.Entry] = []
-    for (name, speaker) in asked {
+    for named in asked {
+      let (name, speaker) = (named.name, named.speaker)
       if context.isInterrupted {
         // What the models before this one scored is kept; without any, there is nothing to keep.
         guard !entries.isEmpty else { try context.checkInterrupt(); break }
@@ -92,9 +89,4 @@ struct EvaluationWork {
     }
     return questions
   }
-}
-
-extension ValueType {
-  /// What an unnamed model or adapter is called in a table of scores.
-  fileprivate var nameInScores: String { self == .adapter ? "adapter" : "model" }
 }

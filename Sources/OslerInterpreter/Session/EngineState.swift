@@ -1,6 +1,7 @@
 public import Foundation
 import OslerDigest
 public import OslerTensor
+import OslerModel
 import OslerTraining
 
 /// What a session computes with: its device, the model that `ask` talks to, and where training stages
@@ -11,8 +12,11 @@ public final class EngineState {
   public let stages: URL?
   /// Whether a stage goes on from what an earlier run saved under its key, or begins anew.
   public let resumes: Bool
-  /// What `attach` put there.
-  public internal(set) var attached: (any Speaker)?
+  /// What `attach` put there: one, or several to be asked side by side.
+  public internal(set) var attached: [any Speaker] = []
+  /// Beginnings of prompts that models have read.
+  let prefixes: PrefixCache
+  let grammars = KnownGrammars()
   private var opened: (any Device)?
   private var peaks: [Precision: Double] = [:]
 
@@ -20,6 +24,8 @@ public final class EngineState {
     self.threads = threads
     self.stages = stages
     self.resumes = resumes
+    // A sixteenth of the memory, at most a gibibyte.
+    prefixes = PrefixCache(bytes: min(1 << 30, (MachineMemory.available() ?? 1 << 32) / 16))
   }
 
   /// Floating-point operations a second that the processor reaches at best, measured when first asked for.

@@ -12,7 +12,7 @@ struct KeyMaterial {
 
   /// A file that cannot be read gives no digest here; opening it is the command's, and its error better.
   /// - Parameter attached: what the command uses beside its arguments.
-  init(_ arguments: Arguments?, session: Session, attached: (any Speaker)? = nil) {
+  init(_ arguments: Arguments?, session: Session, attached: [any Speaker] = []) {
     var lines = ["osler \(Engine.version)"]
     var inputs: [Digest] = []
     var roles: [String?] = []
@@ -37,7 +37,7 @@ struct KeyMaterial {
         }
       }
     }
-    if let attached {
+    for attached in attached {
       lines.append("attached \(attached.lineage.key.hex)")
       inputs.append(attached.lineage.key)
       roles.append("attached")

@@ -7,6 +7,7 @@ struct Origin {
   let execution: ExecutionID
   let type: String
   let summary: String
+  let lineage: Lineage
   let inputs: [Input]
   /// Its row, once it has one.
   var row: ValueID?
@@ -96,7 +97,8 @@ extension Session {
       let key = handle.lineage.key.hex
       guard origins[key] == nil else { return }
       origins[key] = Origin(
-        execution: execution, type: handle.type.name, summary: handle.summary, inputs: inputs)
+        execution: execution, type: handle.type.name, summary: handle.summary, lineage: handle.lineage,
+        inputs: inputs)
     case .record(let record):
       for field in record.fields { noteOrigin(of: field.value, execution: execution, inputs) }
     case .list(let values):

@@ -13,34 +13,41 @@ struct RowSamples {
   /// Every row as one text, all of it learned.
   func texts(in context: CommandContext) throws -> [TokenSample] {
     let read = try RowTexts(rows.columns)
-    return try samples(in: context) { row in
+    return try samples(of: nil, in: context) { row in
       read.text(of: row).map { [PromptPart($0, isTrained: true)] }
     }
   }
 
   /// Every row as a prompt and its answer, of which the answer is learned.
-  func exchanges(_ template: PromptTemplate, in context: CommandContext) throws -> [TokenSample] {
-    let read = try Exchange.Reader(rows.columns)
-    return try samples(in: context) { row in
-      read.exchange(of: row).map { exchange in
-        template.render(
-          instruction: exchange.question, input: exchange.context, response: exchange.answer)
-      }
-    }
+  ///
+  /// - Parameter limit: rows to take at most; all without it.
+  func exchanges(
+    _ template: PromptTemplate, limit: Int? = nil, in context: CommandContext
+  ) throws -> [TokenSample] {
+    try template.check(tokenizer)
+    let parts = try RowExchanges(rows.columns, template)
+    return try samples(of: template, limit: limit, in: context) { try parts.parts(of: $0) }
   }
 
+  /// - Parameter template: what the parts are of; nil for whole texts.
   private func samples(
-    in context: CommandContext, _ parts: (Row) throws -> [PromptPart]?
+    of template: PromptTemplate?, limit: Int? = nil, in context: CommandContext,
+    _ parts: (Row) throws -> [PromptPart]?
   ) throws -> [TokenSample] {
     defer { context.progress(nil) }
     var samples: [TokenSample] = []
     var encoder = TokenEncoder(tokenizer)
     var (number, empty) = (0, 0)
+    let ends = template.map { Set(tokenizer.stopIDs(of: $0)) } ?? []
     try rows.forEach(in: context) { row in
       number += 1
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
       if let parts = try parts(row) {
-        samples.append(Sample(id: id, parts: parts).tokenized(with: &encoder))
+        let sample = Sample(id: id, parts: parts).tokenized(
+          with: &encoder, addsBeginning: tokenizer.addsBOS && template?.writesBeginning != true,
+          addsEnd: template?.writesEnd != true)
+        if template != nil { try sample.checkLearns(ends: ends) }
+        samples.append(sample)
       } else {
         empty += 1
       }
@@ -48,7 +55,7 @@ struct RowSamples {
         try context.checkInterrupt()
         context.progress(Progress("tokenize", done: number, total: rows.knownCount))
       }
-      return .next
+      return samples.count == limit ? .stop : .next
     }
     if empty > 0 {
       try context.warn("\(Counted.text(empty, "row has", "rows have")) no text and are left out")
@@ -75,43 +82,12 @@ struct RowTexts {
   }
 }
 
-/// A question, what it is about, and its answer.
-struct Exchange {
-  let question: String
-  let context: String?
-  let answer: String
-
-  /// Where they are in a row.
-  struct Reader {
-    private let question: String
-    private let context: String?
-    private let answer: String
-
-    init(_ columns: Columns) throws(RowSamplesError) {
-      guard let question = ["question", "instruction"].first(where: columns.contains),
-        let answer = ["answer", "output", "response"].first(where: columns.contains)
-      else { throw .noQuestions(columns: columns.names) }
-      self.question = question
-      self.answer = answer
-      context = ["context", "input"].first(where: columns.contains)
-    }
-
-    /// None when question or answer is missing.
-    func exchange(of row: Row) -> Exchange? {
-      guard let question = row[question], let answer = row[answer], !question.isNone, !answer.isNone,
-        !answer.text.isEmpty
-      else { return nil }
-      let context = context.flatMap { row[$0] }.flatMap { $0.isNone ? nil : $0.text }
-      return Exchange(question: question.text, context: context, answer: answer.text)
-    }
-  }
-}
-
 /// Why rows cannot be trained on.
 enum RowSamplesError: Error, Hashable, CustomStringConvertible {
   case noText(columns: [String])
   case noQuestions(columns: [String])
   case nothingHeldOut
+  case noMessages
 
   var description: String {
     switch self {
@@ -119,6 +95,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
     case .noQuestions(let columns):
       "the rows are no questions with answers: their columns are \(Self.list(columns))"
     case .nothingHeldOut: "there are no held-out rows to measure on"
+    case .noMessages: "'messages' is not a list of messages"
     }
   }
 
@@ -126,6 +103,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .noText: "a column 'text', or 'title' and 'abstract', is read"
     case .noQuestions: "columns 'question' and 'answer' are read, and 'context' if there is one"
+    case .noMessages: "each is a record: [role: \"user\", content: \"…\"]"
     case .nothingHeldOut: "the table, corpus or dataset after 'validation:' has no rows"
     }
   }

@@ -51,8 +51,10 @@ public final class AdapterValue: Speaker {
   public func save(to path: String, in context: CommandContext) throws {
     try adapter.save(to: path) { folder in
       let base = base.transformer.parameters.digest().hex
-      try OslerFile(template: template?.name, base: base, madeBy: lineage.command, key: lineage.key.hex)
-        .write(to: folder)
+      try OslerFile(
+        template: template.map(TunedTemplate.init), base: base, madeBy: lineage.command, key: lineage.key.hex
+      )
+      .write(to: folder)
     }
   }
 }

@@ -19,8 +19,10 @@ public final class ModelValue: Speaker {
   ) {
     (self.transformer, self.tokenizer, self.template) = (transformer, tokenizer, template)
     (self.training, self.lineage) = (training, lineage)
+    transformer.freeze()
   }
 
+  public var base: ModelValue { self }
   public var type: ValueType { .model }
 
   /// `model of 1.2M parameters (4 layers of 128, vocabulary 2,048), sft 60 steps, loss 1.234`
@@ -56,8 +58,19 @@ public final class ModelValue: Speaker {
   public func save(to path: String, in context: CommandContext) throws {
     try Checkpoint.save(transformer, to: path) { folder in
       try tokenizer.save(to: folder)
-      try OslerFile(template: template?.name, madeBy: lineage.command, key: lineage.key.hex).write(to: folder)
+      try OslerFile(template: template.map(TunedTemplate.init), madeBy: lineage.command, key: lineage.key.hex)
+        .write(to: folder)
     }
+  }
+
+  /// A GGUF file with weights and tokenizer.
+  ///
+  /// - Parameter type: of matrices; what the model computes in without it.
+  func save(gguf path: String, type: GGUFTensorType?) throws {
+    let natural: GGUFTensorType = transformer.precision == .bf16 ? .bf16 : .f32
+    let lists = try tokenizer.lists(vocabulary: transformer.configuration.vocabularySize)
+    try Checkpoint.save(
+      transformer, gguf: path, type: type ?? natural, tokenizer: GGUFTokenizer(lists))
   }
 
   /// The same weights under another transformer, so that an adapter can be put on it.

@@ -8,7 +8,7 @@ struct OslerFile: Codable {
   static let name = "osler.json"
 
   /// The prompt template it was tuned with.
-  var template: String?
+  var template: TunedTemplate?
   /// Of an adapter: the digest of its base's weights.
   var base: String?
   /// The command that made it, and its key.
@@ -31,15 +31,6 @@ struct OslerFile: Codable {
     return file
   }
 
-  /// The template it names; none when it names none.
-  func knownTemplate(in folder: String) throws(OslerFileError) -> PromptTemplate? {
-    guard let template else { return nil }
-    guard let known = PromptTemplate.named[template] else {
-      throw .unknownTemplate(path: "\(folder)/\(Self.name)", name: template)
-    }
-    return known
-  }
-
   /// Throws when the adapter was trained on another model than `base`.
   func check(base model: Transformer, folder: String) throws(OslerFileError) {
     guard let base, base != model.parameters.digest().hex else { return }
@@ -47,9 +38,42 @@ struct OslerFile: Codable {
   }
 }
 
+/// A template as it travels with what was tuned with it: its text too, so that one that changed since is
+/// not taken for the same.
+struct TunedTemplate: Codable, Hashable {
+  let name: String
+  let digest: String
+  /// The whole text, for people; of a Jinja template what it is made from.
+  let source: String
+  /// Whether ``source`` is Jinja.
+  let isJinja: Bool
+
+  init(_ template: PromptTemplate) {
+    (name, digest) = (template.name, template.digest.hex)
+    (source, isJinja) = (template.jinja ?? template.source, template.jinja != nil)
+  }
+
+  /// - Throws: ``OslerFileError/changedTemplate(path:name:)`` when this Osler's template of the name has
+  ///   another text.
+  func template(for tokenizer: Tokenizer, in folder: String) throws -> PromptTemplate {
+    let path = "\(folder)/\(OslerFile.name)"
+    let template: PromptTemplate
+    if isJinja {
+      template = try tokenizer.promptTemplate(jinja: source, name: name)
+    } else if let known = PromptTemplate.named[name] {
+      template = known
+    } else {
+      throw OslerFileError.unknownTemplate(path: path, name: name)
+    }
+    guard template.digest.hex == digest else { throw OslerFileError.changedTemplate(path: path, name: name) }
+    return template
+  }
+}
+
 enum OslerFileError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String)
   case unknownTemplate(path: String, name: String)
+  case changedTemplate(path: String, name: String)
   case otherBase(folder: String)
 
   var description: String {
@@ -57,6 +81,15 @@ enum OslerFileError: Error, Hashable, CustomStringConvertible {
     case .unreadable(let path): "'\(path)' is not a file that osler wrote"
     case .otherBase(let folder): "the adapter in '\(folder)' was trained on another model than this base"
     case .unknownTemplate(let path, let name): "'\(path)' names the unknown template '\(name)'"
+    case .changedTemplate(let path, let name):
+      "the template '\(name)' in '\(path)' has another text than the one of that name today"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .unreadable, .otherBase: nil
+    case .unknownTemplate, .changedTemplate: "name one with 'template:' to load it with that"
     }
   }
 }

@@ -5,6 +5,8 @@ public import OslerText
 public protocol Speaker: Handle {
   /// With the adapter on it, if there is one. Its weights are shared, never changed.
   var transformer: Transformer { get }
+  /// The model itself, or the one an adapter stands on.
+  var base: ModelValue { get }
   var tokenizer: Tokenizer { get }
   /// What it was tuned with, if it was.
   var template: PromptTemplate? { get }
