@@ -65,6 +65,14 @@ public final class Transformer {
       positions: configuration.maxPositions, inverseFrequencies: configuration.rotaryFrequencies)
   }
 
+  /// Another model of the same weights, without an adapter, so that one can be put on it: nothing is copied.
+  public func sharingWeights() -> Transformer { Transformer(sharing: self) }
+
+  private init(sharing other: Transformer) {
+    (configuration, parameters, device) = (other.configuration, other.parameters, other.device)
+    (baseWeights, rotary) = (other.baseWeights, other.rotary)
+  }
+
   /// Promises that nobody writes to the weights again: ``ParameterSet/frozen()``.
   public func freeze() { parameters = parameters.frozen() }
 

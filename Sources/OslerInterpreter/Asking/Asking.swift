@@ -80,7 +80,7 @@ struct Asking {
       options: GenerationOptions(
         maxTokens: options.maxTokens, sampling: options.sampling { context.random() }, stop: stop,
         reportedTokens: options.logProbabilities),
-      adapter: adapter?.adapter,
+      adapter: try adapter?.adapter,
       constraint: try options.constraint?.constraint(for: base, in: context.session.engine),
       prefixKey: PrefixKey(
         base: base.lineage.key.hex, adapter: adapter?.lineage.key.hex, template: template.digest.hex,

@@ -33,7 +33,7 @@ struct CombineCommand: Command {
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let parts = zip(adapters, weights).map { (adapter: $0.adapter, weight: $1) }
+    let parts = try zip(adapters, weights).map { (adapter: try $0.adapter, weight: $1) }
     let templates = Set(adapters.map(\.template))
     if templates.count > 1 {
       let titles = templates.map { $0?.title ?? "none" }.sorted().joined(separator: ", ")

@@ -29,11 +29,12 @@ struct DescribeCommand: Command {
     let tensors: ParameterSet
     var lines: [(String, String)]
     if let adapter = speaker as? AdapterValue {
-      tensors = adapter.adapter.parameters
+      tensors = try adapter.adapter.parameters
       lines = adapter.facts
     } else {
-      tensors = speaker.transformer.parameters
-      lines = speaker.transformer.facts
+      let transformer = speaker.base.transformer
+      tensors = transformer.parameters
+      lines = transformer.facts
     }
     let bytes = tensors.entries.reduce(0) { $0 + $1.tensor.byteCount }
     lines += [
@@ -66,7 +67,6 @@ struct DescribeCommand: Command {
 
 extension AdapterValue {
   fileprivate var facts: [(String, String)] {
-    let shape = adapter.configuration
     let places = shape.places(in: base.transformer.configuration)
     let kinds = [shape.isDoRA ? "DoRA" : "LoRA"] + (shape.isRankStabilized ? ["rank-stabilised"] : [])
     return [

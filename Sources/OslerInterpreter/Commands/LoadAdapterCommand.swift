@@ -30,8 +30,8 @@ struct LoadAdapterCommand: Command {
   }
 
   func run(in context: CommandContext) throws -> Value {
-    let adapter = try LoRAAdapter.load(
-      from: folder.path, for: base.transformer.configuration, precision: base.transformer.precision)
+    let source = AdapterFolder(folder, for: base.transformer)
+    let adapter = try source.read()
     let file = try OslerFile.read(in: folder.path)
     try file.check(base: base.transformer, folder: folder.written)
     let template =
@@ -45,6 +45,9 @@ struct LoadAdapterCommand: Command {
       try context.warn(
         "\(idle) of the adapter in '\(folder.written)' change nothing, '\(effect.idlePairs[0])' among them")
     }
-    return .handle(try AdapterValue(adapter, on: base, template: template, lineage: context.lineage))
+    return .handle(
+      try AdapterValue(
+        adapter, of: source, in: context.session.engine.adapters, on: base, template: template,
+        lineage: context.lineage))
   }
 }

@@ -78,7 +78,7 @@ struct TrainLoRACommand: Command {
   func run(in context: CommandContext) throws -> Value {
     let template = try template?.template(for: model.tokenizer) ?? model.template ?? .plain
     let data = try rows.exchanges(template, in: context)
-    let trained = try model.sharingWeights()
+    let trained = model.transformer.sharingWeights()
     let adapter = try LoRAAdapter(shape, on: model.transformer, seed: context.random("init").key)
     try trained.attach(adapter)
     let history = try StageWork(

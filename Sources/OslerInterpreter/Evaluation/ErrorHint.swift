@@ -28,6 +28,7 @@ enum ErrorHint {
     case let error as ScoreError: error.hint
     case let error as LoadModelError: error.hint
     case let error as TokenizerListsError: error.hint
+    case let error as AdapterFolderError: error.hint
     case let error as SpeakerListError: error.hint
     default: nil
     }

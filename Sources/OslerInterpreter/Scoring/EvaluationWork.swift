@@ -51,7 +51,7 @@ struct EvaluationWork {
         break
       }
       let result = try protocols.run(
-        on: questions, model: speaker.transformer, tokenizer: speaker.tokenizer,
+        on: questions, model: try speaker.transformer, tokenizer: speaker.tokenizer,
         isInterrupted: { context.isInterrupted }
       ) { done, total in
         context.progress(

@@ -17,15 +17,21 @@ public final class EngineState {
   /// Beginnings of prompts that models have read.
   let prefixes: PrefixCache
   let grammars = KnownGrammars()
+  /// Loaded adapters: when they take more than their share of the memory, those used longest ago are let go
+  /// and read again when they are asked for.
+  let adapters: AdapterPool
   private var opened: (any Device)?
   private var peaks: [Precision: Double] = [:]
 
-  public init(threads: Int, stages: URL? = nil, resumes: Bool = false) {
+  /// - Parameter adapterBytes: the most that loaded adapters keep; a quarter of the free memory without it.
+  public init(threads: Int, stages: URL? = nil, resumes: Bool = false, adapterBytes: Int? = nil) {
     self.threads = threads
     self.stages = stages
     self.resumes = resumes
+    let memory = MachineMemory.available() ?? 1 << 32
     // A sixteenth of the memory, at most a gibibyte.
-    prefixes = PrefixCache(bytes: min(1 << 30, (MachineMemory.available() ?? 1 << 32) / 16))
+    prefixes = PrefixCache(bytes: min(1 << 30, memory / 16))
+    adapters = AdapterPool(bytes: adapterBytes ?? memory / 4)
   }
 
   /// Floating-point operations a second that the processor reaches at best, measured when first asked for.

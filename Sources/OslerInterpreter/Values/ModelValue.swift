@@ -72,10 +72,4 @@ public final class ModelValue: Speaker {
     try Checkpoint.save(
       transformer, gguf: path, type: type ?? natural, tokenizer: GGUFTokenizer(lists))
   }
-
-  /// The same weights under another transformer, so that an adapter can be put on it.
-  func sharingWeights() throws -> Transformer {
-    try Transformer(
-      transformer.configuration, parameters: transformer.parameters, device: transformer.device)
-  }
 }
