@@ -4,8 +4,8 @@ import OslerLanguage
 import OslerTestSupport
 import Testing
 
-/// What the documents claim about the language: every program in `docs/language.md` shows what stands
-/// below it, and `docs/commands.md` is what the signatures say.
+/// What the documents claim about the language: every program in `docs/language.md` and
+/// `docs/models.md` shows what stands below it, and `docs/commands.md` is what the signatures say.
 struct DocumentationTests {
   static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
 
@@ -13,9 +13,11 @@ struct DocumentationTests {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
 
-  @Test func `every program of the language's page does what it says`() throws {
-    let programs = Fence.all(in: try Self.text("docs/language.md")).filter { $0.language == "osler" }
-    #expect(programs.count > 20)
+  /// Each page that is made of programs, and how many it has at least.
+  @Test(arguments: [("language", 20), ("models", 10)])
+  func `every program of a page does what it says`(page: String, least: Int) throws {
+    let programs = Fence.all(in: try Self.text("docs/\(page).md")).filter { $0.language == "osler" }
+    #expect(programs.count > least)
     let playground = try Playground()
     var position = 0
     for program in programs {
@@ -31,8 +33,8 @@ struct DocumentationTests {
         }
         position += 1
         #expect(
-          shown.joined(separator: "\n") == step.expected,
-          "docs/language.md, in the fence at line \(program.line): \(source[step.range])")
+          Ellipsis.matches(shown.joined(separator: "\n"), step.expected),
+          "docs/\(page).md, in the fence at line \(program.line): \(source[step.range])\n\(shown)")
       }
     }
   }
@@ -59,7 +61,9 @@ struct DocumentationTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs").path)) ?? [])
     .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
 
-  @Test(arguments: ["start-here", "language", "commands", "log", "architecture", "kernels", "experiments"])
+  @Test(arguments: [
+    "start-here", "language", "commands", "models", "log", "architecture", "kernels", "experiments",
+  ])
   func `a page is there, and the README leads to it`(page: String) throws {
     #expect(Self.pages.contains("docs/\(page).md"))
     #expect(try Self.text("README.md").contains("(docs/\(page).md)"))

@@ -20,9 +20,20 @@ final class RecordingFrontend: Frontend {
     if let progress { onProgress(progress) }
   }
 
-  /// The plain text of everything shown since the last time.
+  /// The plain text of everything shown since the last time; what one statement streamed is one text.
   func takeText() -> [String] {
     defer { outputs = [] }
-    return outputs.map { $0.bundle.text ?? "" }
+    var texts: [String] = []
+    for (index, output) in outputs.enumerated() {
+      let text = output.bundle.text ?? ""
+      let before = index > 0 ? outputs[index - 1].record : nil
+      if output.record.kind == .stream, before?.kind == .stream, before?.execution == output.record.execution
+      {
+        texts[texts.count - 1] += text
+      } else {
+        texts.append(text)
+      }
+    }
+    return texts
   }
 }

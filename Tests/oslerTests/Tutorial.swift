@@ -4,8 +4,8 @@ import OslerTestSupport
 /// A page whose sessions can be run again.
 ///
 /// In a fence `console`, `$ command` is a command of the shell and `osler> entry` one at the prompt that an
-/// earlier `$ osler` opened; lines between them are what is shown. `…` stands for anything within a line, and
-/// alone on a line for any lines. Any other fence with a second word is a file of that name.
+/// earlier `$ osler` opened; lines between them are what is shown, with ``Ellipsis``. Any other fence with a second
+/// word is a file of that name.
 struct Tutorial {
   enum Action: Hashable {
     case write(file: String)
@@ -60,27 +60,5 @@ struct Tutorial {
       }
     }
     return steps
-  }
-
-  /// Whether `shown` is what the page says, spaces at the ends of lines aside.
-  static func matches(_ shown: String, _ expected: String) -> Bool {
-    let pattern = lines(expected).map { line in
-      line == "…"
-        ? "(?:[^\n]*\n)*?"
-        : line.components(separatedBy: "…").map(NSRegularExpression.escapedPattern).joined(
-          separator: "[^\n]*")
-          + "\n"
-    }
-    let text = lines(shown).map { $0 + "\n" }.joined()
-    return text.range(of: "^" + pattern.joined() + "$", options: .regularExpression) == text
-      .startIndex..<text.endIndex
-  }
-
-  private static func lines(_ text: String) -> [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      String(line.reversed().drop { $0 == " " }.reversed())
-    }
-    while lines.last == "" { lines.removeLast() }
-    return lines
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OslerTestSupport
 import Testing
 
 /// The sessions in the documents, run again with the built program: what stands there is what is shown.
@@ -13,16 +14,16 @@ struct TutorialTests {
     for step in tutorial.steps {
       guard let shown = try desk.shown(by: step) else { continue }
       #expect(
-        Tutorial.matches(shown, step.text),
+        Ellipsis.matches(shown, step.text),
         "\(page):\(step.line), expected:\n\(step.text)\nshown:\n\(shown)")
     }
   }
 
   @Test func `three dots stand for anything in a line, and alone for any lines`() {
-    #expect(Tutorial.matches("took 2.1s\n", "took …\n"))
-    #expect(Tutorial.matches("a\nb\nc\nd\n", "a\n…\nd\n"))
-    #expect(!Tutorial.matches("took 2.1s\nmore\n", "took …\n"))
-    #expect(!Tutorial.matches("tock 2.1s\n", "took …\n"))
+    #expect(Ellipsis.matches("took 2.1s\n", "took …\n"))
+    #expect(Ellipsis.matches("a\nb\nc\nd\n", "a\n…\nd\n"))
+    #expect(!Ellipsis.matches("took 2.1s\nmore\n", "took …\n"))
+    #expect(!Ellipsis.matches("tock 2.1s\n", "took …\n"))
   }
 }
 
