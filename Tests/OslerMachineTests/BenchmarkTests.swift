@@ -110,6 +110,18 @@ struct BenchmarkTests {
     #expect(abs(decode.rate * decode.median - 1) < 1e-9)
   }
 
+  @Test(arguments: [false, true])
+  func `rows go through the base, or through an adapter each`(isAdapted: Bool) throws {
+    let who = isAdapted ? "11 adapters" : "base"
+    for part in [AdaptersBenchmark.Part.prefill, .decode] {
+      let result = try AdaptersBenchmark(.tiny, .fp32, part, isAdapted: isAdapted).measure(once)
+      #expect(result.name == "adapters \(part.rawValue) tiny fp32 11 rows \(who)")
+      #expect(result.runs >= 3 && result.unit == "tokens/s")
+    }
+    let change = try AdaptersBenchmark(.tiny, .fp32, .change, isAdapted: isAdapted).measure(once)
+    #expect(abs(change.rate * change.median - 11) < 1e-9 && change.unit == "switches/s")
+  }
+
   @Test func `an answer that reading at once would not give is found`() throws {
     try AnswerCheck.check([1, 0], [[0, 2, 1], [5, 4.999, 5.001]])
     #expect(

@@ -33,7 +33,9 @@ public struct TokenizeBenchmark: Benchmark {
     for text in texts {
       let ids = checking.encode(text)
       tokens += ids.count
-      guard tokenizer.decode(ids) == text else {
+      // Some tokenizers normalise a text: what comes back has the same tokens at least.
+      let back = tokenizer.decode(ids)
+      guard back == text || checking.encode(back) == ids else {
         throw BenchmarkError.wrong("a text does not come back: '\(text.prefix(60))'")
       }
     }

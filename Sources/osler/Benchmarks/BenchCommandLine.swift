@@ -114,7 +114,7 @@ struct BenchCommandLine: ParsableCommand {
 
 /// What there is to time.
 enum BenchmarkKind: String, CaseIterable, ExpressibleByArgument {
-  case gemm, train, prefill, decode, tokenize, parse
+  case gemm, train, prefill, decode, adapters, tokenize, parse
 }
 
 extension NumberFormat: ExpressibleByArgument {}

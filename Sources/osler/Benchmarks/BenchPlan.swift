@@ -42,6 +42,7 @@ struct BenchPlan {
     case .train: models.flatMap { model in formats.flatMap { training(model, $0) } }
     case .prefill: models.flatMap { model in formats.map { PrefillBenchmark(model, $0) } }
     case .decode: models.flatMap { model in formats.map { DecodeBenchmark(model, $0) } }
+    case .adapters: models.flatMap { model in formats.flatMap { AdaptersBenchmark.standard(model, $0) } }
     case .tokenize:
       [TokenizeBenchmark(text.map { .text(path: $0) } ?? .shards(shards), tokenizer: tokenizer)]
     case .parse: ParseBenchmark.Part.allCases.map { ParseBenchmark($0, paths: shards) }
