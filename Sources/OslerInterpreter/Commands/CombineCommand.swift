@@ -7,7 +7,8 @@ struct CombineCommand: Command {
   static let signature = CommandSignature(
     "combine", "Makes one adapter that does what several of one base do together.",
     discussion: """
-      The exact weighted sum of their changes: the pairs stand side by side, and their ranks add up. DoRA adapters, and those with whole matrices of their own, cannot be summed.
+      The exact weighted sum of their changes: the pairs stand side by side, and their ranks add up. DoRA \
+      adapters, and those with whole matrices of their own, cannot be summed.
       """,
     parameters: [
       .argument("adapters", .value(.list(.adapter)), help: "two or more, all on one base"),

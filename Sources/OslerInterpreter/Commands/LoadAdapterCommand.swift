@@ -33,7 +33,10 @@ struct LoadAdapterCommand: Command {
     let source = AdapterFolder(folder, for: base.transformer)
     let adapter = try source.read()
     let file = try OslerFile.read(in: folder.path)
-    try file.check(base: base.transformer, folder: folder.written)
+    if try !file.check(base: base.transformer, folder: folder.written) {
+      try context.note(
+        "the base is quantised: whether it is the one that the adapter was trained on is not known")
+    }
     let template =
       try template?.template(for: base.tokenizer)
       ?? file.template?.template(for: base.tokenizer, in: folder.path) ?? base.template

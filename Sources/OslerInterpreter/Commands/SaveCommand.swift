@@ -1,6 +1,7 @@
 import Foundation
 import OslerLanguage
 import OslerModel
+import OslerText
 
 /// `scores | save "results/scores.csv"`
 struct SaveCommand: Command {
@@ -44,6 +45,10 @@ struct SaveCommand: Command {
     switch value {
     case .handle(let model as ModelValue) where path.lowercased().hasSuffix(".gguf"):
       try model.save(gguf: path, type: type)
+      if let template = model.template, template.jinja == nil {
+        try context.warn(
+          "the template '\(template.name)' is not in the file: give 'template:' when it is loaded")
+      }
       kind = model.type.name
     case .handle(let handle):
       if [.model, .adapter].contains(handle.type) { try checkReplaceable(in: context) }

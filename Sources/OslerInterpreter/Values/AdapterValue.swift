@@ -104,9 +104,9 @@ public final class AdapterValue: Speaker {
   /// A PEFT folder, and what Osler adds.
   public func save(to path: String, in context: CommandContext) throws {
     try adapter.save(to: path) { folder in
-      let base = base.transformer.parameters.digest().hex
       try OslerFile(
-        template: template.map(TunedTemplate.init), base: base, madeBy: lineage.command, key: lineage.key.hex
+        template: template.map(TunedTemplate.init), base: BaseFingerprint(base.transformer),
+        madeBy: lineage.command, key: lineage.key.hex
       )
       .write(to: folder)
     }

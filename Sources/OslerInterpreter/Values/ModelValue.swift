@@ -68,7 +68,8 @@ public final class ModelValue: Speaker {
   /// - Parameter type: of matrices; what the model computes in without it.
   func save(gguf path: String, type: GGUFTensorType?) throws {
     let natural: GGUFTensorType = transformer.precision == .bf16 ? .bf16 : .f32
-    let lists = try tokenizer.lists(vocabulary: transformer.configuration.vocabularySize)
+    var lists = try tokenizer.lists(vocabulary: transformer.configuration.vocabularySize)
+    if let jinja = template?.jinja { lists.chatTemplate = jinja }
     try Checkpoint.save(
       transformer, gguf: path, type: type ?? natural, tokenizer: GGUFTokenizer(lists))
   }

@@ -9,8 +9,8 @@ struct OslerFile: Codable {
 
   /// The prompt template it was tuned with.
   var template: TunedTemplate?
-  /// Of an adapter: the digest of its base's weights.
-  var base: String?
+  /// Of an adapter: what its base is known by.
+  var base: BaseFingerprint?
   /// The command that made it, and its key.
   var madeBy: String?
   var key: String?
@@ -31,10 +31,13 @@ struct OslerFile: Codable {
     return file
   }
 
-  /// Throws when the adapter was trained on another model than `base`.
-  func check(base model: Transformer, folder: String) throws(OslerFileError) {
-    guard let base, base != model.parameters.digest().hex else { return }
-    throw .otherBase(folder: folder)
+  /// Throws when the adapter was trained on another model than `model`.
+  ///
+  /// - Returns: whether that could be told.
+  func check(base model: Transformer, folder: String) throws -> Bool {
+    guard let base, let isSame = try base.isOf(model) else { return base == nil }
+    guard isSame else { throw OslerFileError.otherBase(folder: folder) }
+    return true
   }
 }
 
