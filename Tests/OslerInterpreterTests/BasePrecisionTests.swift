@@ -26,7 +26,7 @@ struct BasePrecisionTests {
         """
         high = load model "base" precision: fp32
         load adapter "adapter" base: high
-        """) == ["adapter of rank 2 (1,472 parameters)"])
+        """) == ["adapter of rank 2 (1,280 parameters)"])
     #expect(!playground.frontend.messages.contains { $0.contains("not known") })
   }
 
