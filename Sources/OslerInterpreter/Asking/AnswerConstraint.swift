@@ -23,17 +23,18 @@ enum AnswerConstraint: Hashable {
 
   /// Nil when none is given.
   init?(_ arguments: Arguments) throws(Diagnostic) {
-    var given: [(name: String, AnswerConstraint)] = []
-    if let list = arguments.list(ifGiven: "choices") { given.append(("choices", .choices(list.map(\.text)))) }
-    if let regex = arguments.string(ifGiven: "regex") { given.append(("regex", .regex(regex))) }
+    var given: [AnswerConstraint] = []
+    if let list = arguments.list(ifGiven: "choices") { given.append(.choices(list.map(\.text))) }
+    if let regex = arguments.string(ifGiven: "regex") { given.append(.regex(regex)) }
     switch arguments.value(ifGiven: "schema") {
-    case .string(let text)?: given.append(("schema", .schema(text)))
-    case .some(let value): given.append(("schema", .schema(ValueJSON.json(value).written(.compact))))
+    case .string(let text)?: given.append(.schema(text))
+    case .some(let value): given.append(.schema(ValueJSON.json(value).written(.compact)))
     case nil: break
     }
-    guard let (name, constraint) = given.first else { return nil }
+    guard let constraint = given.first else { return nil }
     guard given.count == 1 else {
-      throw arguments.error("'\(name)' and '\(given[1].name)' cannot be given together", at: given[1].name)
+      throw arguments.error(
+        "'\(constraint.name)' and '\(given[1].name)' cannot be given together", at: given[1].name)
     }
     self = constraint
     // What cannot be meant is found before anything runs.
@@ -41,6 +42,15 @@ enum AnswerConstraint: Hashable {
       _ = try grammar()
     } catch {
       throw arguments.error("\(error)", at: name)
+    }
+  }
+
+  /// Of the option.
+  var name: String {
+    switch self {
+    case .choices: "choices"
+    case .regex: "regex"
+    case .schema: "schema"
     }
   }
 

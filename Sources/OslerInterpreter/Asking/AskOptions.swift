@@ -74,12 +74,12 @@ struct AskOptions {
 
   /// The one it was tuned with, or the one that was asked for.
   ///
-  /// - Throws: ``TemplateOptionError/other(tuned:asked:)`` when these are two.
-  func template(for speaker: any Speaker) throws -> PromptTemplate {
-    let tuned = speaker.template
-    guard let asked = try template?.template(for: speaker.tokenizer) else { return tuned ?? .plain }
+  /// - Throws: ``TemplateOptionError/other(name:tuned:asked:)`` when these are two.
+  func template(for named: NamedSpeaker) throws -> PromptTemplate {
+    let tuned = named.speaker.template
+    guard let asked = try template?.template(for: named.speaker.tokenizer) else { return tuned ?? .plain }
     if let tuned, tuned.source != asked.source, !overrides {
-      throw TemplateOptionError.other(tuned: tuned.title, asked: asked.title)
+      throw TemplateOptionError.other(name: named.name, tuned: tuned.title, asked: asked.title)
     }
     return asked
   }

@@ -48,7 +48,7 @@ struct Asking {
     var requests: [GenerationRequest] = []
     var texts: [AnswerText] = []
     for named in speakers {
-      let (request, template) = try request(named.speaker, in: context)
+      let (request, template) = try request(named, in: context)
       requests.append(request)
       texts.append(AnswerText(base.tokenizer, stops: template.stop + options.stop))
     }
@@ -69,10 +69,11 @@ struct Asking {
   }
 
   private func request(
-    _ speaker: any Speaker, in context: CommandContext
+    _ named: NamedSpeaker, in context: CommandContext
   ) throws -> (GenerationRequest, PromptTemplate) {
+    let speaker = named.speaker
     let (base, tokenizer) = (speaker.base, speaker.tokenizer)
-    let template = try options.template(for: speaker)
+    let template = try options.template(for: named)
     let adapter = speaker as? AdapterValue
     let stop = Set(base.transformer.configuration.eosIDs + tokenizer.stopIDs(of: template))
     let request = GenerationRequest(

@@ -21,7 +21,7 @@ extension CommandContext {
     return self.named(attached)
   }
 
-  /// Under the names of the variables that hold them; what has none is numbered by its kind.
+  /// Under the names of the variables that hold them; what has none is called by its kind, several are numbered.
   func named(_ speakers: [any Speaker]) -> [NamedSpeaker] {
     var taken: Set<String> = []
     return speakers.enumerated().map { index, speaker in
@@ -29,7 +29,8 @@ extension CommandContext {
       let known = variables.first { variable in
         variable.value.handle((any Speaker).self)?.lineage.key == key && !taken.contains(variable.name)
       }
-      let name = known?.name ?? "\(speaker.type.nameInTables) \(index + 1)"
+      let kind = speaker.type.nameInTables
+      let name = known?.name ?? (speakers.count == 1 ? kind : "\(kind) \(index + 1)")
       taken.insert(name)
       return NamedSpeaker(name: name, speaker: speaker)
     }

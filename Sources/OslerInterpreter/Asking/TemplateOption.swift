@@ -51,7 +51,7 @@ enum TemplateOption {
         guard let text = try? String(contentsOf: URL(filePath: file.path), encoding: .utf8) else {
           throw TemplateOptionError.notText(file: file.written)
         }
-        let name = URL(filePath: file.path).deletingPathExtension().lastPathComponent
+        let name = URL(filePath: file.path).lastPathComponent
         return try tokenizer.promptTemplate(jinja: text, name: name)
       }
     }
@@ -82,13 +82,14 @@ enum TemplateOptionError: Error, Hashable, CustomStringConvertible {
   case noChatTemplate
   case notText(file: String)
   /// The model learned one way of asking and is asked in another.
-  case other(tuned: String, asked: String)
+  case other(name: String, tuned: String, asked: String)
 
   var description: String {
     switch self {
     case .noChatTemplate: "the model's tokenizer came with no chat template"
     case .notText(let file): "'\(file)' is not a text file"
-    case .other(let tuned, let asked): "the model was tuned with the template '\(tuned)', not '\(asked)'"
+    case .other(let name, let tuned, let asked):
+      "'\(name)' was tuned with the template '\(tuned)', not '\(asked)'"
     }
   }
 

@@ -55,9 +55,8 @@ struct AskCommand: Command {
   func run(in context: CommandContext) throws -> Value {
     let speakers: [NamedSpeaker]
     switch whom {
-    case .one(let speaker):
-      speakers = try context.speakers(
-        speaker.map { [NamedSpeaker(name: $0.type.nameInTables, speaker: $0)] } ?? [])
+    case .one(let speaker?): speakers = context.named([speaker])
+    case .one(nil): speakers = context.named(try context.speakers([]).map(\.speaker))
     case .several(let list): speakers = try list.speakers(in: context)
     }
     guard speakers.count == 1, case .one = whom else { return try table(of: speakers, in: context) }
@@ -71,23 +70,43 @@ struct AskCommand: Command {
     }[0]
     if let failure { throw failure }
     if answer.isPartial { context.markPartial() }
-    return isStreamed ? .string(answer.text) : .handle(answer.tokenTable(context.lineage))
+    try warnOfCuts([answer], in: context)
+    guard !isStreamed else { return .string(answer.text) }
+    return .handle(Table(Asking.Answer.tokenColumns, answer.tokenRows, lineage: context.lineage))
   }
 
   private func table(of speakers: [NamedSpeaker], in context: CommandContext) throws -> Value {
     let answers = try asking.answers(of: speakers, in: context)
     if answers.contains(where: \.isPartial) { context.markPartial() }
+    try warnOfCuts(answers, in: context)
+    if asking.options.logProbabilities != nil {
+      let rows = answers.flatMap { answer in answer.tokenRows.map { [.string(answer.name)] + $0 } }
+      return .handle(Table(["model"] + Asking.Answer.tokenColumns, rows, lineage: context.lineage))
+    }
     let rows = answers.map { [Value.string($0.name), .string($0.text)] }
     return .handle(Table(["model", "answer"], rows, lineage: context.lineage))
+  }
+
+  /// An answer that 'max_tokens' or the model's context cut off need not be what the constraint asks for.
+  private func warnOfCuts(_ answers: [Asking.Answer], in context: CommandContext) throws {
+    guard let constraint = asking.options.constraint else { return }
+    for answer in answers where [.maxTokens, .contextFull].contains(answer.generation.end) {
+      let length = Counted.text(answer.generation.tokens.count, "token", "tokens")
+      try context.warn(
+        "the answer of '\(answer.name)' was cut off at \(length) and may not be what '\(constraint.name)' asks for"
+      )
+    }
   }
 }
 
 extension Asking.Answer {
+  fileprivate static let tokenColumns = ["token", "id", "logprob", "likeliest"]
+
   /// Token by token: its text, id, log-probability in nats, and the likeliest at its place.
-  fileprivate func tokenTable(_ lineage: Lineage) -> Table {
+  fileprivate var tokenRows: [[Value]] {
     let tokenizer = speaker.tokenizer
     func text(_ id: Int32) -> String { String(decoding: tokenizer.bytes(of: id), as: UTF8.self) }
-    let rows: [[Value]] = generation.tokens.indices.map { index in
+    return generation.tokens.indices.map { index in
       let id = generation.tokens[index]
       let others = generation.likeliest[index].map { likely in
         Value.record(
@@ -101,6 +120,5 @@ extension Asking.Answer {
         .list(others),
       ]
     }
-    return Table(["token", "id", "logprob", "likeliest"], rows, lineage: lineage)
   }
 }

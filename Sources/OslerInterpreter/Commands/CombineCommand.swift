@@ -21,7 +21,9 @@ struct CombineCommand: Command {
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     adapters = arguments.list("adapters").compactMap { $0.handle(AdapterValue.self) }
-    guard let first = adapters.first else { throw arguments.error("there is no adapter to combine") }
+    guard let first = adapters.first else {
+      throw arguments.error("there is no adapter to combine", at: "adapters")
+    }
     guard adapters.allSatisfy({ $0.base.lineage.key == first.base.lineage.key }) else {
       throw arguments.error("the adapters stand on different bases", at: "adapters")
     }
@@ -29,7 +31,8 @@ struct CombineCommand: Command {
     weights = given ?? adapters.map { _ in 1 }
     guard weights.count == adapters.count else {
       throw arguments.error(
-        "there are \(weights.count) weights for \(adapters.count) adapters", at: "weights")
+        "\(Counted.text(adapters.count, "adapter needs", "adapters need")) as many weights, not \(weights.count)",
+        at: "weights")
     }
   }
 

@@ -62,7 +62,7 @@ struct LoadModelCommand: Command {
     let vocabulary = transformer.configuration.vocabularySize
     guard tokenizer.vocabularySize <= vocabulary else {
       throw LoadModelError.tokenizerTooLarge(
-        place: place.written, tokens: tokenizer.vocabularySize, vocabulary: vocabulary)
+        place: (self.tokenizer ?? place).written, tokens: tokenizer.vocabularySize, vocabulary: vocabulary)
     }
     return .handle(
       ModelValue(
@@ -77,11 +77,14 @@ struct LoadModelCommand: Command {
 
   private func readTemplate(_ tokenizer: Tokenizer) throws -> PromptTemplate? {
     if let template { return try template.template(for: tokenizer) }
-    guard isFolder else { return try tokenizer.promptTemplate() }
-    if let tuned = try OslerFile.read(in: place.path).template {
+    if isFolder, let tuned = try OslerFile.read(in: place.path).template {
       return try tuned.template(for: tokenizer, in: place.path)
     }
-    return try tokenizer.promptTemplate()
+    do {
+      return try tokenizer.promptTemplate()
+    } catch {
+      throw LoadModelError.badChatTemplate(place: (self.tokenizer ?? place).written, error)
+    }
   }
 }
 
@@ -96,6 +99,7 @@ enum LoadModelError: Error, Hashable, CustomStringConvertible {
   case noTokenizer(place: String)
   case unknownTokenizer(place: String, kind: String)
   case tokenizerTooLarge(place: String, tokens: Int, vocabulary: Int)
+  case badChatTemplate(place: String, TemplateError)
 
   var description: String {
     switch self {
@@ -104,6 +108,8 @@ enum LoadModelError: Error, Hashable, CustomStringConvertible {
       "the tokenizer in '\(place)' is of the kind '\(kind)', which is not supported"
     case .tokenizerTooLarge(let place, let tokens, let vocabulary):
       "the tokenizer in '\(place)' has \(tokens) tokens and the model a vocabulary of \(vocabulary)"
+    case .badChatTemplate(let place, let error):
+      "the chat template of the tokenizer in '\(place)' cannot be used: \(error)"
     }
   }
 
@@ -111,6 +117,7 @@ enum LoadModelError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .noTokenizer, .unknownTokenizer: "name the folder of one with 'tokenizer:'"
     case .tokenizerTooLarge: nil
+    case .badChatTemplate: "name another with 'template:'"
     }
   }
 }

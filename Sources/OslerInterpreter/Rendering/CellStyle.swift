@@ -17,7 +17,19 @@ struct CellStyle {
     switch value {
     case .real(let real): number(real)
     case .string(let string): CellStyle.oneLine(string)
-    default: CellStyle.oneLine(value.description)
+    default: CellStyle.oneLine(CellStyle.rounded(value).description)
+    }
+  }
+
+  /// With what is real inside lists and records of few decimals too.
+  private static func rounded(_ value: Value) -> Value {
+    switch value {
+    case .real(let real) where real.isFinite && real.magnitude >= 0.001 && real.magnitude < 1e9:
+      let scale = pow(10, Double(mostDecimals))
+      return .real((real * scale).rounded() / scale)
+    case .list(let values): return .list(values.map(rounded))
+    case .record(let record): return .record(Record(record.fields.map { ($0.name, rounded($0.value)) }))
+    default: return value
     }
   }
 

@@ -29,6 +29,17 @@ struct RowSamples {
     return try samples(of: template, limit: limit, in: context) { try parts.parts(of: $0) }
   }
 
+  /// Says which row it was that the template refused.
+  private static func naming(_ id: String, _ parts: () throws -> [PromptPart]?) throws -> [PromptPart]? {
+    do {
+      return try parts()
+    } catch let error as TemplateError {
+      throw RowSamplesError.sample(id: id, reason: "\(error)", hint: nil)
+    } catch let error as RowSamplesError {
+      throw RowSamplesError.sample(id: id, reason: "\(error)", hint: error.hint)
+    }
+  }
+
   /// - Parameter template: what the parts are of; nil for whole texts.
   private func samples(
     of template: PromptTemplate?, limit: Int? = nil, in context: CommandContext,
@@ -42,7 +53,7 @@ struct RowSamples {
     try rows.forEach(in: context) { row in
       number += 1
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
-      if let parts = try parts(row) {
+      if let parts = try Self.naming(id, { try parts(row) }) {
         let sample = Sample(id: id, parts: parts).tokenized(
           with: &encoder, addsBeginning: tokenizer.addsBOS && template?.writesBeginning != true,
           addsEnd: template?.writesEnd != true)
@@ -88,6 +99,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
   case noQuestions(columns: [String])
   case nothingHeldOut
   case noMessages
+  case sample(id: String, reason: String, hint: String?)
 
   var description: String {
     switch self {
@@ -96,6 +108,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
       "the rows are no questions with answers: their columns are \(Self.list(columns))"
     case .nothingHeldOut: "there are no held-out rows to measure on"
     case .noMessages: "'messages' is not a list of messages"
+    case .sample(let id, let reason, _): "sample '\(id)': \(reason)"
     }
   }
 
@@ -104,6 +117,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
     case .noText: "a column 'text', or 'title' and 'abstract', is read"
     case .noQuestions: "columns 'question' and 'answer' are read, and 'context' if there is one"
     case .noMessages: "each is a record: [role: \"user\", content: \"…\"]"
+    case .sample(_, _, let hint): hint
     case .nothingHeldOut: "the table, corpus or dataset after 'validation:' has no rows"
     }
   }
