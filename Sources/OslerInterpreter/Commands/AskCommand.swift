@@ -14,7 +14,8 @@ struct AskCommand: Command {
       one is refused unless 'override: true' says so. At temperature 0 the likeliest token is taken each time; \
       above, tokens are drawn from the seeded stream. The value is the answer's text. Several, after 'with:' or \
       attached, answer side by side in one batch, each to the letter as it would alone; `none` in the list is \
-      the base without an adapter. The value is then a table of `model` and `answer`.
+      the base without an adapter. The value is then a table of `model` and `answer`; \
+      with 'logprobs:' of `model` and the tokens.
       """,
     parameters: [
       .argument("question", .value(.string), help: "what to ask"),
@@ -84,7 +85,8 @@ struct AskCommand: Command {
       return .handle(Table(["model"] + Asking.Answer.tokenColumns, rows, lineage: context.lineage))
     }
     let rows = answers.map { [Value.string($0.name), .string($0.text)] }
-    return .handle(Table(["model", "answer"], rows, lineage: context.lineage))
+    let words = answers.map { "\($0.name):\n\($0.text)" }.joined(separator: "\n\n")
+    return .handle(Table(["model", "answer"], rows, words: words, lineage: context.lineage))
   }
 
   /// An answer that 'max_tokens' or the model's context cut off need not be what the constraint asks for.

@@ -8,8 +8,13 @@ public final class Table: Rows {
   public let columns: Columns
   public let rows: [[Value]]
   public let lineage: Lineage
+  /// What is shown in place of columns, where cells hold long texts.
+  private let words: String?
 
-  public init(_ columns: [String], _ rows: [[Value]], type: ValueType = .table, lineage: Lineage) {
+  public init(
+    _ columns: [String], _ rows: [[Value]], type: ValueType = .table, words: String? = nil, lineage: Lineage
+  ) {
+    self.words = words
     precondition(rows.allSatisfy { $0.count == columns.count }, "every row needs \(columns.count) values")
     self.columns = Columns(columns)
     self.rows = rows
@@ -41,7 +46,9 @@ public final class Table: Rows {
   }
 
   public func shown(in context: CommandContext) throws -> MIMEBundle {
-    try RowsText.shown(self, in: context)
+    var bundle = try RowsText.shown(self, in: context)
+    if let words { bundle["text/plain"] = .text(words) }
+    return bundle
   }
 
   public func save(to path: String, in context: CommandContext) throws {
