@@ -102,7 +102,7 @@ extension Tokenizer {
   }
 
   /// Whether a text begins with a space that it did not have; nil when more is done to it than SentencePiece's
-  /// "identity" does.
+  /// "identity" does. `Metaspace` puts none before a space, SentencePiece does: what the file was made of.
   private static func addsSpacePrefix(_ file: JSONValue) -> Bool? {
     let normalizer = file["normalizer"] ?? .null
     let steps = normalizer["normalizers"]?.elements ?? (normalizer == .null ? [] : [normalizer])

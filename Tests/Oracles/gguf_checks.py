@@ -16,7 +16,7 @@ def check_gguf(subject):
     code = f"""
 base = load model "{key}-single" precision: fp32
 save base "{key}.gguf"
-again = load model "{key}.gguf" precision: fp32 tokenizer: "{key}-single"
+again = load model "{key}.gguf" precision: fp32
 {scored(subject, ["base", "again"], ["long", "short"], "gguf")}
 """
     if not osler.run(f"{key}-gguf", code, f"{key}, GGUF"):

@@ -7,6 +7,12 @@ from pathlib import Path
 from checks import say
 
 
+def written(text):
+    """A text as a string of the language, whatever it is made of."""
+    plain = lambda letter: letter.isascii() and letter.isprintable() and letter not in '\\"'
+    return '"' + "".join(letter if plain(letter) else f"\\u{{{ord(letter):x}}}" for letter in text) + '"'
+
+
 class Osler:
     """The program, and the folder in which its notebooks lie and save."""
 
@@ -25,7 +31,7 @@ class Osler:
         return done.returncode == 0
 
     def rows(self, name):
-        return [json.loads(line) for line in (self.folder / name).read_text().splitlines()]
+        return [json.loads(line) for line in (self.folder / name).read_text().split("\n") if line]  # U+2028 ends no row
 
     def text(self, name):
         return (self.folder / name).read_bytes().decode("utf-8")

@@ -106,40 +106,51 @@ def model(name, path, choose):
     """`choose`: the type of a matrix, by its name in the file."""
     folder = FIXTURES / "architectures" / name
     config = json.loads((folder / "config.json").read_text())
-    arch = config["model_type"]
-    heads, pairs = config["num_attention_heads"], config["num_key_value_heads"]
-    size = config.get("head_dim") or config["hidden_size"] // heads
-    writer = gguf.GGUFWriter(path, arch)
+    writer = described(path, config)
+    writer.add_tokenizer_model("no_vocab")
+    writer.add_bos_token_id(config["bos_token_id"])
+    writer.add_eos_token_id(config["eos_token_id"])
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        put_tensors(writer, config, {key: file.get_tensor(key) for key in file.keys()}, choose)
+    close(writer)
+
+
+def described(path, config):
+    """A writer that knows the model's sizes, from its `config.json`."""
+    heads = config["num_attention_heads"]
+    writer = gguf.GGUFWriter(path, config["model_type"])
     writer.add_vocab_size(config["vocab_size"])
     writer.add_context_length(config["max_position_embeddings"])
     writer.add_embedding_length(config["hidden_size"])
     writer.add_block_count(config["num_hidden_layers"])
     writer.add_feed_forward_length(config["intermediate_size"])
     writer.add_head_count(heads)
-    writer.add_head_count_kv(pairs)
-    writer.add_rope_dimension_count(size)
+    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_rope_dimension_count(config.get("head_dim") or config["hidden_size"] // heads)
     writer.add_rope_freq_base(config["rope_parameters"]["rope_theta"])
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
-    writer.add_tokenizer_model("no_vocab")
-    writer.add_bos_token_id(config["bos_token_id"])
-    writer.add_eos_token_id(config["eos_token_id"])
+    return writer
+
+
+def put_tensors(writer, config, tensors, choose=lambda name, tensor: T.F32):
+    """By transformers' names, with rows permuted as llama.cpp's converter does it."""
+    arch = config["model_type"]
+    heads, pairs = config["num_attention_heads"], config["num_key_value_heads"]
     if config["rope_parameters"]["rope_type"] == "llama3":
         writer.add_tensor("rope_freqs.weight", rope_factors(config))
-    with safe_open(folder / "model.safetensors", "pt") as file:
-        for key in file.keys():
-            tensor = file.get_tensor(key).float().numpy()
-            known = {"model.embed_tokens": "token_embd", "model.norm": "output_norm", "lm_head": "output"}
-            module, part = key.rsplit(".", 1)
-            if module in known:
-                stored = f"{known[module]}.{part}"
-            else:
-                _, _, layer, inner = module.split(".", 3)
-                stored = f"blk.{layer}.{NAMES[inner]}.{part}"
-                if arch == "llama" and inner in ("self_attn.q_proj", "self_attn.k_proj"):
-                    tensor = permuted(tensor, heads if inner.endswith("q_proj") else pairs)
-            type = T.F32 if tensor.ndim == 1 else choose(stored, tensor)
-            writer.add_tensor(stored, quantize(tensor, type), raw_dtype=type)
-    close(writer)
+    for key, tensor in tensors.items():
+        tensor = tensor.float().numpy()
+        known = {"model.embed_tokens": "token_embd", "model.norm": "output_norm", "lm_head": "output"}
+        module, part = key.rsplit(".", 1)
+        if module in known:
+            stored = f"{known[module]}.{part}"
+        else:
+            _, _, layer, inner = module.split(".", 3)
+            stored = f"blk.{layer}.{NAMES[inner]}.{part}"
+            if arch == "llama" and inner in ("self_attn.q_proj", "self_attn.k_proj"):
+                tensor = permuted(tensor, heads if inner.endswith("q_proj") else pairs)
+        type = T.F32 if tensor.ndim == 1 else choose(stored, tensor)
+        writer.add_tensor(stored, quantize(tensor, type), raw_dtype=type)
 
 
 def continuation(path, prompt, count):

@@ -181,7 +181,7 @@ def compare(package):
         ran = subprocess.run(
             ["swift", "test", "--package-path", package, "--filter", "SentencePieceWideTests"],
             capture_output=True, text=True, env={**os.environ, "OSLER_SENTENCEPIECE_CASES": str(cases)})
-    good = ran.returncode == 0 and '"a wide comparison" passed' in ran.stdout
+    good = ran.returncode == 0 and '"a wide comparison" passed' in ran.stdout + ran.stderr
     if not good:
         print((ran.stdout + ran.stderr)[-4000:])
     print(f"{'OK  ' if good else 'FAIL'}  {len(models)} models, ids and text of {len(texts)} texts each")

@@ -140,7 +140,7 @@ def compare(package, folders):
         ran = subprocess.run(
             ["swift", "test", "--package-path", package, "--filter", "JinjaWideTests"],
             capture_output=True, text=True, env={**os.environ, "OSLER_TEMPLATE_CASES": str(file)})
-    good = ran.returncode == 0 and '"a wide comparison" passed' in ran.stdout
+    good = ran.returncode == 0 and '"a wide comparison" passed' in ran.stdout + ran.stderr
     if not good:
         print((ran.stdout + ran.stderr)[-4000:])
     masks = sum(bool(item.get("generated")) for item in cases)

@@ -59,10 +59,19 @@ def filled(tokens, merges, size):
     return tokens, merges
 
 
+def all_merges(tokens):
+    """As a tokenizer.json that was made of SentencePiece's pieces has them: every two that make one."""
+    known = set(tokens)
+    pairs = ((token[:cut], token[cut:]) for token in tokens for cut in range(1, len(token)))
+    return [(a, b) for a, b in pairs if a in known and b in known]
+
+
 def make_tokenizer(architecture, size, folder=None):
     kind = KINDS[architecture]
     pieces = kind in ("old", "new")
     tokens, merges = filled(*learned(kind, min(size, 2000) - (256 if pieces else 0)), size)
+    if pieces:
+        merges = all_merges(tokens)
     vocabulary = {token: index for index, token in enumerate(tokens)}
     if pieces:
         tokenizer = Tokenizer(models.BPE(vocabulary, merges, unk_token="<unk>", fuse_unk=True, byte_fallback=True))

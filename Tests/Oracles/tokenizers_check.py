@@ -1,7 +1,8 @@
 """Compares Osler's tokenizers with Hugging Face's `tokenizers`, id for id and character for character.
 
     python Tests/Oracles/tokenizers_check.py                      # many texts, through one Swift test
-    python Tests/Oracles/tokenizers_check.py --real FOLDER        # and every FOLDER/*/tokenizer.json
+    python Tests/Oracles/tokenizers_check.py --real FOLDER        # and every FOLDER/*/tokenizer.json, without it
+                                                                  # those of ../shared/data/tokenizers
     python Tests/Oracles/tokenizers_check.py --record             # writes the small fixture that `make test` reads
 
 Vocabularies are trained here, on the text of Osler's own test corpus and the hard texts below; the variants put
@@ -22,6 +23,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "Tests" / "OslerTextTests" / "Fixtures"
+PUBLISHED = ROOT.parent / "shared" / "data" / "tokenizers"
 GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 LLAMA3 = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
           r"|\s*[\r\n]+|\s+(?!\S)|\s+")
@@ -233,8 +235,9 @@ def dump(path, value):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("osler", nargs="?", help="the executable, which other comparisons need and this one does not")
     arguments.add_argument("--record", action="store_true", help="write the fixture instead of comparing")
-    arguments.add_argument("--real", help="a folder of folders with a tokenizer.json each")
+    arguments.add_argument("--real", default=PUBLISHED, help="a folder of folders with a tokenizer.json each")
     arguments.add_argument("--texts", type=int, default=2000, help="how many random texts (2000)")
     arguments.add_argument("--keep", help="write what is compared here, and compare nothing")
     arguments = arguments.parse_args()
@@ -245,10 +248,16 @@ def main():
         return print("wrote", len(write(pathlib.Path(arguments.keep), TEXTS + mixed(arguments.texts, 4), arguments.real)), "variants")
     with tempfile.TemporaryDirectory() as folder:
         names = write(pathlib.Path(folder), TEXTS + mixed(arguments.texts, 4), arguments.real)
-        print(f"comparing {len(names)} tokenizers on {arguments.texts + len(TEXTS)} texts: {', '.join(names)}", flush=True)
         environment = dict(os.environ, OSLER_TOKENIZER_VARIANTS=folder)
         command = ["swift", "test", "--disable-xctest", "--filter", "TokenizerVariantTests"]
-        sys.exit(subprocess.run(command, cwd=ROOT, env=environment).returncode)
+        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    passed = f'"a pipeline gives Hugging Face\'s ids and text, streamed too" with {len(names)} test cases passed'
+    good = ran.returncode == 0 and passed in ran.stdout + ran.stderr
+    if not good:
+        print((ran.stdout + ran.stderr)[-4000:])
+    print(f"{'OK  ' if good else 'FAIL'}  {len(names)} tokenizers, ids and text of {arguments.texts + len(TEXTS)} texts each: "
+          + ", ".join(names))
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":
