@@ -61,6 +61,34 @@ extension CPUDevice {
     }
   }
 
+  /// Several products `c = a · bᵀ`, each of them whole on one thread: for many that are too small to share. The
+  /// bits are those of ``gemm(_:_:_:scale:accumulate:)``.
+  func gemms(_ products: [(c: Tensor, a: Operand, b: Operand)]) {
+    let products = products.filter { $0.c.count > 0 }
+    let plans = products.map { osl_gemm_plan(problem(path, $0.c, $0.a, $0.b, scale: 1, accumulate: false)) }
+    func rounded(_ bytes: Int64) -> Int { (Int(bytes) + 63) / 64 * 64 }
+    let size = plans.map { rounded($0.packed_size) + rounded($0.scratch_size) }.max() ?? 0
+    scratch.withFloats(size * threads / 4) { memory in
+      plans.withUnsafeBufferPointer { plans in
+        guard let first = plans.baseAddress else { return }
+        split(products.count, grain: 1) { range, worker in
+          for index in range {
+            let (product, plan) = (products[index], first + index)
+            let packed = UnsafeMutableRawPointer(memory) + worker * size
+            for piece in 0..<plan.pointee.pack_pieces {
+              osl_gemm_pack(plan, packed, product.a.tensor.raw, piece)
+            }
+            for piece in 0..<plan.pointee.pieces {
+              osl_gemm_multiply(
+                plan, product.c.raw, packed, product.a.tensor.raw, product.b.tensor.raw,
+                packed + rounded(plan.pointee.packed_size), piece)
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Rows of the weight in a piece: about a megabyte, and pieces in fours, so that two or four threads end
   /// together.
   private static func rowsOfGemv(_ w: Tensor) -> Int {

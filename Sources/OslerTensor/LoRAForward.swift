@@ -14,13 +14,24 @@ extension CPUDevice {
     let u = Tensor(zeros: [x.shape[0], rank])
     switch rows {
     case .many:
-      for segment in segments where !segment.rows.isEmpty {
-        // As its own matrix of as many columns as the adapter has ranks.
-        let part = u.reshaped([u.count]).rows(
-          segment.rows.lowerBound * rank..<segment.rows.lowerBound * rank + segment.rows.count * segment.rank
-        ).reshaped([segment.rows.count, segment.rank])
-        gemm(part, Operand(x.rows(segment.rows)), Operand(segment.a), scale: 1, accumulate: false)
-        expand(y.rows(segment.rows), part, [segment.moved(to: 0)])
+      // Each as its own matrix of as many columns as the adapter has ranks.
+      let parts = segments.filter { !$0.rows.isEmpty }.map { segment in
+        let start = segment.rows.lowerBound * rank
+        let part = u.reshaped([u.count]).rows(start..<start + segment.rows.count * segment.rank)
+        return (segment: segment, u: part.reshaped([segment.rows.count, segment.rank]))
+      }
+      if parts.count >= threads {
+        gemms(parts.map { ($0.u, Operand(x.rows($0.segment.rows)), Operand($0.segment.a)) })
+      } else {
+        for (segment, part) in parts {
+          gemm(part, Operand(x.rows(segment.rows)), Operand(segment.a), scale: 1, accumulate: false)
+        }
+      }
+      if parts.allSatisfy({ $0.segment.rank == rank }) {
+        // Then the matrices lie as one.
+        expand(y, u, parts.map(\.segment))
+      } else {
+        for (segment, part) in parts { expand(y.rows(segment.rows), part, [segment.moved(to: 0)]) }
       }
     case .few:
       shrink(u, x, segments)
