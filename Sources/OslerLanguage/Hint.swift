@@ -1,7 +1,10 @@
 /// What to do about an error, beside the caret.
 public enum Hint {
+  /// The nearest name, or the ones that `name` is a family of: `alpaca/axolotl` and its like for `alpaca`.
   public static func didYouMean(_ name: String, among names: [String]) -> String? {
-    NearestName.suggestion(for: name, among: names).map { "did you mean '\($0)'?" }
+    let family = names.filter { $0.hasPrefix(name + "/") }
+    if !family.isEmpty { return "did you mean \(alternatives(family))?" }
+    return NearestName.suggestion(for: name, among: names).map { "did you mean '\($0)'?" }
   }
 
   /// The nearest name, or all of them when they are few.

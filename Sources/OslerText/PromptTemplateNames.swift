@@ -83,9 +83,4 @@ extension PromptTemplate {
 
   /// The names of ``named``, in order; what to suggest from when a name is unknown.
   public static let names: [String] = named.keys.sorted()
-
-  /// The names that an ambiguous one may mean: `alpaca` is three texts. Empty for any other.
-  public static func variants(of name: String) -> [String] {
-    named[name] == nil ? names.filter { $0.hasPrefix(name + "/") } : []
-  }
 }

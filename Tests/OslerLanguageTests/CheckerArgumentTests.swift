@@ -137,7 +137,11 @@ struct CheckerArgumentTests {
     #expect(check("ask \"?\" template: llama2") == [])
     #expect(
       check("ask \"?\" template: \"lama2\"") == [
-        "'template' must be 'plain' or 'llama2', not 'lama2' @ \"lama2\" – did you mean 'llama2'?"
+        "'template' must be 'plain', 'llama2', 'alpaca/a' or 'alpaca/b', not 'lama2' @ \"lama2\" – did you mean 'llama2'?"
+      ])
+    #expect(
+      check("ask \"?\" template: alpaca") == [
+        "'template' must be 'plain', 'llama2', 'alpaca/a' or 'alpaca/b', not 'alpaca' @ alpaca – did you mean 'alpaca/a' or 'alpaca/b'?"
       ])
     #expect(check("ask \"?\" template: \"mine.jinja\"") == ["there is no file 'mine.jinja' @ \"mine.jinja\""])
   }
