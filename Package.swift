@@ -54,6 +54,7 @@ let package = Package(
     module("OslerText", ["OslerJSON", "OslerJinja"]),
     module("OslerGrammar", ["OslerJSON"]),
     module("OslerLog", ["OslerDigest", grdb]),
+    module("OslerRecord", ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", grdb]),
     module("OslerCorpus", ["OslerJSON", "OslerText", "CGzip"]),
     module("OslerTensor", ["CKernels"]),
     module("OslerModel", ["OslerJSON", "OslerTensor", "OslerDigest"]),
@@ -69,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "osler",
       dependencies: [
-        "OslerInterpreter", "OslerMachine", "OslerLanguage", "OslerLog", "CReadline", argumentParser,
+        "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "CReadline",
+        argumentParser,
       ],
       swiftSettings: swiftSettings),
 
@@ -83,6 +85,8 @@ let package = Package(
     tests("OslerGrammarTests", ["OslerGrammar", "OslerJSON"]),
     tests("OslerTextTests", ["OslerText", "OslerJSON"], exclude: ["Fixtures"]),
     tests("OslerLogTests", ["OslerLog", "OslerDigest", grdb]),
+    tests(
+      "OslerRecordTests", ["OslerRecord", "OslerLog", "OslerLanguage", "OslerJSON", "OslerDigest", grdb]),
     tests("OslerCorpusTests", ["OslerCorpus", "OslerText"]),
     tests("KernelTests", ["CKernels"]),
     tests("OslerTensorTests", ["OslerTensor"]),
@@ -94,7 +98,11 @@ let package = Package(
       "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus"],
       exclude: ["Snippets"]),
     tests(
-      "oslerTests", ["osler", "OslerInterpreter", "OslerMachine", "OslerTensor", "OslerLanguage", "OslerLog"]),
+      "oslerTests",
+      [
+        "osler", "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerTensor", "OslerLanguage",
+        "OslerLog",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11)

@@ -22,6 +22,9 @@ public struct ExecutionRecord: LogRecord {
   /// Name of the random stream it starts with.
   public var stream: String?
   public var key: String?
+  /// The execution this one took its result from: its outputs were shown again, its numbers and files stand
+  /// there.
+  public var original: ExecutionID?
   public var status: Status
   /// The diagnostic as the person saw it, caret and all.
   public var error: String?
@@ -42,8 +45,9 @@ public struct ExecutionRecord: LogRecord {
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, session, cell, parent, ordinal, source, canonical, command, options, stream, key, status, error
-    case started, ended
+    case id, session, cell, parent, ordinal, source, canonical, command, options, stream, key, original,
+      status
+    case error, started, ended
     case elapsedSeconds = "elapsed_seconds"
   }
 }

@@ -64,14 +64,16 @@ extension ExperimentLog {
     try read { db in try outputs(in: session, after: output, db) }
   }
 
-  /// An execution's numbers, by name and step; all names, or one.
+  /// An execution's numbers, by name and step; all names, or one. Those of a cached one are its original's.
   public func metrics(of execution: ExecutionID, named name: String? = nil) throws(LogError) -> [MetricRecord]
   {
     try read { db in
       try MetricRecord.fetchAll(
         db,
         sql: """
-          SELECT * FROM metrics WHERE execution = :execution AND name = coalesce(:name, name)
+          SELECT * FROM metrics
+          WHERE execution = coalesce((SELECT original FROM executions WHERE id = :execution), :execution)
+            AND name = coalesce(:name, name)
           ORDER BY name, step
           """,
         arguments: ["execution": execution, "name": name])
@@ -95,12 +97,29 @@ extension ExperimentLog {
 
   /// The files the session read, in order.
   public func files(in session: SessionID) throws(LogError) -> [FileRecord] {
-    try read { db in try ofExecutions(in: session, db) }
+    try read { db in
+      try FileRecord.fetchAll(
+        db,
+        sql: """
+          SELECT files.* FROM files JOIN executions ON executions.id = files.execution
+          WHERE executions.session = ? ORDER BY files.id
+          """,
+        arguments: [session])
+    }
   }
 
-  /// What the session made on disk, in order.
+  /// What the session made on disk, in order; what a cached execution's original made is its own too.
   public func artifacts(in session: SessionID) throws(LogError) -> [ArtifactRecord] {
-    try read { db in try ofExecutions(in: session, db) }
+    try read { db in
+      try ArtifactRecord.fetchAll(
+        db,
+        sql: """
+          SELECT a.id, e.id AS execution, a.kind, a.path, a.digest, a.bytes, a.created
+          FROM executions e JOIN artifacts a ON a.execution = coalesce(e.original, e.id)
+          WHERE e.session = ? ORDER BY e.id, a.id
+          """,
+        arguments: [session])
+    }
   }
 
   public func messages(in session: SessionID) throws(LogError) -> [MessageRecord] {
@@ -139,16 +158,5 @@ extension ExperimentLog {
       }
       return Output(record: record, bundle: bundle)
     }
-  }
-
-  private func ofExecutions<Record: LogRecord>(in session: SessionID, _ db: Database) throws -> [Record] {
-    let table = Record.databaseTableName
-    return try Record.fetchAll(
-      db,
-      sql: """
-        SELECT \(table).* FROM \(table) JOIN executions ON executions.id = \(table).execution
-        WHERE executions.session = ? ORDER BY \(table).id
-        """,
-      arguments: [session])
   }
 }

@@ -12,6 +12,7 @@ private let arrows: [String: Set<String>] = [
   "OslerPlot": [],
   "OslerDigest": ["CDigest"],
   "OslerLog": ["GRDB", "OslerDigest"],
+  "OslerRecord": ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", "GRDB"],
   "OslerCorpus": ["OslerJSON", "OslerText", "CGzip"],
   "OslerTensor": ["CKernels"],
   "OslerModel": ["OslerJSON", "OslerTensor", "OslerDigest"],
@@ -23,7 +24,8 @@ private let arrows: [String: Set<String>] = [
     "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
   ],
   "osler": [
-    "OslerInterpreter", "OslerMachine", "OslerLanguage", "OslerLog", "CReadline", "ArgumentParser",
+    "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "CReadline",
+    "ArgumentParser",
   ],
 ]
 

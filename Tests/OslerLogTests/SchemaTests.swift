@@ -10,7 +10,8 @@ struct SchemaTests {
   @Test func `migrations are frozen`() {
     #expect(
       Schema.migrations.map { Digest(of: $0).hex } == [
-        "43ab20f1e9656fae43373fc2bde8adb18899954979415fff9b1f687b15a77be0"
+        "43ab20f1e9656fae43373fc2bde8adb18899954979415fff9b1f687b15a77be0",
+        "ea92da6c4e45ef53dcb49318e8e9bc5b4cf0922c270376942f6733400366c091",
       ])
   }
 
@@ -19,7 +20,7 @@ struct SchemaTests {
     try ExperimentLog.open(folder["a.oslog"]).close()
     let header = try Data(contentsOf: URL(filePath: folder["a.oslog"]))
     #expect(String(decoding: header[68..<72], as: UTF8.self) == "OSLR")
-    #expect(header[60..<64].elementsEqual([0, 0, 0, 1]))
+    #expect(header[60..<64].elementsEqual([0, 0, 0, 2]))
     #expect(try folder.contents().keys.sorted() == ["a.oslog"])
   }
 
