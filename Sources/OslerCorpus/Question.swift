@@ -40,7 +40,7 @@ public struct Question: Hashable, Sendable {
 }
 
 /// What a field of a question may hold beside the question itself. A `null` is a field that is not there.
-public enum ColumnValue: Hashable, Sendable {
+public enum ColumnValue: Hashable, Sendable, Codable {
   case bool(Bool)
   case integer(Int)
   case real(Double)

@@ -1,7 +1,7 @@
 public import OslerCorpus
 
 /// What a model answered, question by question.
-public struct EvaluationResult: Hashable, Sendable {
+public struct EvaluationResult: Hashable, Sendable, Codable {
   public let protocolName: String
   /// The answers every question has, where they are the same for all.
   public let labels: [String]?
@@ -36,7 +36,7 @@ public struct EvaluationGroup: Hashable, Sendable {
 }
 
 /// What a model answered to one question.
-public struct ItemResult: Hashable, Sendable {
+public struct ItemResult: Hashable, Sendable, Codable {
   public let id: String
   public let choices: [String]
   /// Each choice's log-probability after the prompt, in nats.

@@ -18,6 +18,12 @@ public protocol Command: SendableMetatype {
   /// table.
   static var isFunction: Bool { get }
 
+  /// Its value depends on its key alone, and it changes nothing: it is not run again where it was run before.
+  static var isPure: Bool { get }
+
+  /// Its value takes long to make and lies in files: they are kept for other runs.
+  static var keepsFiles: Bool { get }
+
   /// For a command that returns a record: its fields, so that the checker knows them.
   static var recordFields: [String: ValueType]? { get }
 
@@ -31,6 +37,8 @@ public protocol Command: SendableMetatype {
 extension Command {
   public static var isRandom: Bool { false }
   public static var usesAttached: Bool { false }
+  public static var isPure: Bool { true }
+  public static var keepsFiles: Bool { false }
   public static var recordFields: [String: ValueType]? { nil }
   public static var isFunction: Bool { group == .functions }
 }

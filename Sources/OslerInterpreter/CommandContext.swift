@@ -14,6 +14,8 @@ public final class CommandContext {
   private let arguments: Arguments?
   private let isRandom: Bool
   private let attached: [any Speaker]
+  /// Whether nothing is shown or recorded: what it makes was made before.
+  private let isQuiet: Bool
   /// The row of this command in the log; the statement's for what gets none of its own.
   public internal(set) var execution: ExecutionID?
 
@@ -28,6 +30,17 @@ public final class CommandContext {
     }
     attached = command?.usesAttached == true && !isNamed ? evaluator.session.engine.attached : []
     execution = session.statement
+    isQuiet = false
+  }
+
+  /// For running a command once more, with the key and the stream it had.
+  init(evaluator: Evaluator, range: SourceRange, arguments: Arguments, quietly context: CommandContext) {
+    (self.evaluator, self.range, self.arguments) = (evaluator, range, arguments)
+    (session, source, depth) = (evaluator.session, evaluator.source, evaluator.depth)
+    (isRandom, attached, isQuiet) = (context.isRandom, context.attached, true)
+    streamName = context.streamName
+    lineage = context.lineage
+    plainKey = context.plainKey
   }
 
   // MARK: What it is known by
@@ -56,7 +69,11 @@ public final class CommandContext {
   public private(set) lazy var lineage: Lineage = session.lineage(of: self, plainKey: plainKey)
 
   var material: KeyMaterial { plainKey }
-  private lazy var plainKey = KeyMaterial(arguments, session: session, attached: attached)
+  /// What the key is the digest of.
+  var materialText: String { plainKey.text(stream: streamName, seed: seed) }
+  private lazy var plainKey = KeyMaterial(arguments, session: session, attached: attached) { key in
+    self.variables.first { $0.value.handleKey == key }?.name
+  }
   var title: String { arguments?.signature.name ?? "value" }
   var canonical: String { arguments.map { Canonical.text(of: $0.syntax) } ?? "" }
 
@@ -77,11 +94,15 @@ public final class CommandContext {
   private var streamed = ""
 
   /// Shows something now, in the log first.
-  public func show(_ bundle: MIMEBundle) throws { try session.show(bundle, as: .result) }
+  public func show(_ bundle: MIMEBundle) throws {
+    guard !isQuiet else { return }
+    try session.show(bundle, as: .result)
+  }
 
   /// Shows a piece of text that grows. When it comes to the command's value, the statement does not show
   /// that again.
   public func stream(_ piece: String) throws {
+    guard !isQuiet else { return }
     streamed += piece
     session.streamed = streamed
     try session.show(MIMEBundle(text: piece), as: .stream)
@@ -89,11 +110,19 @@ public final class CommandContext {
 
   /// A warning: an output, so that a replay compares it.
   public func warn(_ text: String) throws {
-    try session.show(MIMEBundle(text: session.workspace.shortened(text)), as: .warning)
+    try warn(MIMEBundle(text: session.workspace.shortened(text)))
+  }
+
+  func warn(_ bundle: MIMEBundle) throws {
+    guard !isQuiet else { return }
+    try session.show(bundle, as: .warning)
   }
 
   /// A line of accounting beside the outputs: counts, sizes, times.
-  public func note(_ text: String) throws { try session.message(session.workspace.shortened(text), .note) }
+  public func note(_ text: String) throws {
+    guard !isQuiet else { return }
+    try session.message(session.workspace.shortened(text), .note)
+  }
 
   public func progress(_ progress: Progress?) { session.frontend.progress(progress) }
 
@@ -101,7 +130,7 @@ public final class CommandContext {
 
   /// Records numbers of one step.
   public func record(step: Int, _ metrics: [(name: String, value: Double)]) throws {
-    guard let execution else { return }
+    guard let execution, !isQuiet else { return }
     try session.log.append(
       metrics.map { MetricRecord(execution: execution, name: $0.name, step: step, value: $0.value) })
     session.watch?.didRecord(step: step)
@@ -109,7 +138,7 @@ public final class CommandContext {
 
   /// Records a file or folder this command wrote.
   public func recordArtifact(_ kind: String, path: String) throws {
-    guard let execution else { return }
+    guard let execution, !isQuiet else { return }
     let (digest, bytes) = try session.digest(of: path)
     try session.log.add(
       ArtifactRecord(execution: execution, kind: kind, path: path, digest: digest.hex, bytes: bytes))

@@ -37,6 +37,10 @@ extension ExperimentLog {
     return latest?.status == .succeeded ? nil : latest
   }
 
+  public func execution(_ id: ExecutionID) throws(LogError) -> ExecutionRecord {
+    try read { db in try row(id, in: db) }
+  }
+
   /// One session with its cells, executions, outputs and messages.
   public func contents(of id: SessionID) throws(LogError) -> SessionContents {
     try read { db in
@@ -138,13 +142,17 @@ extension ExperimentLog {
   }
 
   private func outputs(in session: SessionID, after output: OutputID, _ db: Database) throws -> [Output] {
+    try outputs(
+      where: "id > ? AND execution IN (SELECT id FROM executions WHERE session = ?)",
+      [output.rawValue, session], db)
+  }
+
+  /// Outputs with their content, in order.
+  func outputs(
+    where condition: String, _ arguments: StatementArguments, _ db: Database
+  ) throws -> [Output] {
     let records = try OutputRecord.fetchAll(
-      db,
-      sql: """
-        SELECT outputs.* FROM outputs JOIN executions ON executions.id = outputs.execution
-        WHERE executions.session = ? AND outputs.id > ? ORDER BY outputs.id
-        """,
-      arguments: [session, output.rawValue])
+      db, sql: "SELECT * FROM outputs WHERE \(condition) ORDER BY id", arguments: arguments)
     let data = try db.cachedStatement(
       sql: "SELECT mime, data FROM output_data WHERE output = ? ORDER BY position")
     return try records.map { record in

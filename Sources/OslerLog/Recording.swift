@@ -38,6 +38,14 @@ extension ExperimentLog {
     }
   }
 
+  /// Writes, in one transaction, that an execution took the result of ``ExecutionRecord/original``: it has
+  /// ended when it is there.
+  public func take(_ execution: ExecutionRecord) throws(LogError) -> ExecutionRecord {
+    var execution = execution
+    (execution.status, execution.ended, execution.elapsedSeconds) = (.cached, .now, 0)
+    return try insert(execution)
+  }
+
   /// Writes what is about to be shown, after the execution's other outputs.
   @discardableResult
   public func append(

@@ -22,10 +22,14 @@ public struct CPUDevice: Device {
 
   /// What the device runs on: `2 threads, AVX-512, OpenBLAS 0.3.21 (SkylakeX)`.
   public var summary: String {
+    "\(threads) \(threads == 1 ? "thread" : "threads"), \(numericPath)"
+  }
+
+  /// What fixes the bits of its results: `AVX-512, OpenBLAS 0.3.21 (SkylakeX)`.
+  public var numericPath: String {
     let blas = osl_blas_get().pointee
     let version = text(of: blas.config).split(separator: " ").prefix(2).joined(separator: " ")
-    return
-      "\(threads) \(threads == 1 ? "thread" : "threads"), \(pathName), \(version) (\(text(of: blas.core)))"
+    return "\(pathName), \(version) (\(text(of: blas.core)))"
   }
 
   private var pathName: String {

@@ -1,6 +1,6 @@
 /// How a run ended.
-public struct TrainingOutcome: Hashable, Sendable {
-  public enum Ending: Hashable, Sendable {
+public struct TrainingOutcome: Hashable, Sendable, Codable {
+  public enum Ending: String, Hashable, Sendable, Codable {
     /// After the last step, or with nothing better for as long as its patience lasts.
     case complete, stoppedEarly
     /// By its caller: some of it is still to be done.

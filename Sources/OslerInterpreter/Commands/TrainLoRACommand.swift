@@ -7,6 +7,7 @@ import OslerTraining
 /// `train lora tuned on: qa rank: 16 alpha: 32 epochs: 3`
 struct TrainLoRACommand: Command {
   static let group = CommandGroup.training
+  static let keepsFiles = true
   static let isRandom = true
   static let signature = CommandSignature(
     "train lora", "Trains a low-rank adapter on questions; the model stays as it is.",

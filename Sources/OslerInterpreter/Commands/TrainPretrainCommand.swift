@@ -5,6 +5,7 @@ import OslerTraining
 /// `train pretrain base on: papers epochs: 1 lr: 6e-6 sequence: 4096`
 struct TrainPretrainCommand: Command {
   static let group = CommandGroup.training
+  static let keepsFiles = true
   static let isRandom = true
   static let signature = CommandSignature(
     "train pretrain", "Continues pre-training: next-token prediction over whole texts.",

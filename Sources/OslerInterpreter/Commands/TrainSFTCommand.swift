@@ -6,6 +6,7 @@ import OslerTraining
 /// `train sft read on: questions epochs: 3`
 struct TrainSFTCommand: Command {
   static let group = CommandGroup.training
+  static let keepsFiles = true
   static let isRandom = true
   static let signature = CommandSignature(
     "train sft", "Supervised fine-tuning: learns the answers to questions.",

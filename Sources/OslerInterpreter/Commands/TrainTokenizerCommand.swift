@@ -4,6 +4,7 @@ import OslerText
 /// `train tokenizer papers vocabulary: 2048`
 struct TrainTokenizerCommand: Command {
   static let group = CommandGroup.training
+  static let keepsFiles = true
   static let signature = CommandSignature(
     "train tokenizer", "Learns a byte-level BPE tokenizer from texts.",
     discussion: """

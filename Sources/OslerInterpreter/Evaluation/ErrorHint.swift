@@ -14,6 +14,7 @@ enum ErrorHint {
     case let error as LogError: error.hint
     case let error as CorpusError: error.hint
     case let error as SaveError: error.hint
+    case let error as KeptValueError: error.hint
     case let error as WorkspaceError: error.hint
     case let error as RowsError: error.hint
     case let error as ModelError: error.hint

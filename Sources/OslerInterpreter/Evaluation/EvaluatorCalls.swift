@@ -55,15 +55,32 @@ extension Evaluator {
   private func run(_ type: any Command.Type, _ syntax: CommandSyntax, piped: Piped?) throws -> Value {
     let binder = ArgumentBinder(type.signature, syntax, piped: piped, evaluator: self)
     guard let arguments = try binder.bind() else { return .none }
-    let command = try type.init(arguments)
     let context = CommandContext(
       evaluator: self, range: syntax.range, arguments: arguments, command: type)
     do {
-      guard records, !type.isFunction else { return try command.run(in: context) }
-      return try session.record(syntax, arguments, context) { try command.run(in: context) }
+      guard records, !type.isFunction else {
+        return try type.init(type.isFunction ? arguments : arguments.made()).run(in: context)
+      }
+      if type.isPure,
+        let value = try session.recall(
+          syntax, arguments, context, again: { try self.again(type, arguments, context) })
+      {
+        return value
+      }
+      let command = try type.init(arguments.made())
+      return try session.record(syntax, arguments, context, command: type) { try command.run(in: context) }
     } catch {
       throw located(error, at: syntax.range)
     }
+  }
+
+  /// Makes a postponed value: runs the command without a word, for all it says has been said.
+  private func again(
+    _ type: any Command.Type, _ arguments: Arguments, _ context: CommandContext
+  ) throws -> Value {
+    let made = try arguments.made()
+    let quiet = CommandContext(evaluator: self, range: context.range, arguments: made, quietly: context)
+    return try type.init(made).run(in: quiet)
   }
 
   private func unknownCommand(_ command: CommandSyntax) -> Diagnostic {

@@ -12,6 +12,8 @@ public final class EngineState {
   public let stages: URL?
   /// Whether a stage goes on from what an earlier run saved under its key, or begins anew.
   public let resumes: Bool
+  /// What is done with results of earlier sessions.
+  public let cachePolicy: CachePolicy
   /// What `attach` put there: one, or several to be asked side by side.
   public internal(set) var attached: [any Speaker] = []
   /// Beginnings of prompts that models have read.
@@ -24,10 +26,14 @@ public final class EngineState {
   private var peaks: [Precision: Double] = [:]
 
   /// - Parameter adapterBytes: the most that loaded adapters keep; a quarter of the free memory without it.
-  public init(threads: Int, stages: URL? = nil, resumes: Bool = false, adapterBytes: Int? = nil) {
+  public init(
+    threads: Int, stages: URL? = nil, resumes: Bool = false, adapterBytes: Int? = nil,
+    cache: CachePolicy = .none
+  ) {
     self.threads = threads
     self.stages = stages
     self.resumes = resumes
+    cachePolicy = cache
     let memory = MachineMemory.available() ?? 1 << 32
     // A sixteenth of the memory, at most a gibibyte.
     prefixes = PrefixCache(bytes: min(1 << 30, memory / 16))
@@ -61,6 +67,18 @@ public final class EngineState {
     } catch {
       return "no device: \(error)"
     }
+  }
+
+  /// Where what stages made is kept: a folder for each key.
+  var values: URL? { stages?.appending(path: "values") }
+
+  /// What fixes the bits of a result beside its inputs: the kernels and the matrix library, not the threads.
+  private(set) lazy var numericPath: String = (try? CPUDevice(threads: 1).numericPath) ?? "none"
+
+  /// Of a stage that is done: what it came to is kept.
+  func dropCheckpoints(of key: Digest) {
+    guard let stages else { return }
+    try? FileManager.default.removeItem(at: stages.appending(path: key.hex))
   }
 
   /// Where the stage of this key saves itself, empty unless the session resumes.

@@ -23,6 +23,11 @@ public final class Session {
   public internal(set) var isPartial = false
   /// What the last command of the statement streamed: the value that is this text is not shown again.
   var streamed: String?
+  /// Commands that ran, and those whose result was there already.
+  var ran = 0
+  var taken = 0
+  /// Of the running statement, and those it is inside of.
+  var shownOutputs: [OutputID] = []
   /// The row of the innermost statement that runs.
   var statement: ExecutionID?
   var cell: CellID?
@@ -84,7 +89,8 @@ public final class Session {
     cell = row.id
     frontend.cell(row)
     deadline = timeoutSeconds.map { (.now + .seconds($0), $0) }
-    (isPartial, streamed) = (false, nil)
+    (isPartial, streamed, shownOutputs) = (false, nil, [])
+    let (ranBefore, takenBefore) = (ran, taken)
     defer { (cell, deadline) = (nil, nil) }
     do {
       let program = try Parser.parse(
@@ -92,7 +98,7 @@ public final class Session {
       let evaluator = Evaluator(
         session: self, scope: globals, globals: globals, source: source, depth: 0, records: true, shows: true)
       let value = try evaluator.execute(program)
-      try end(row, .succeeded)
+      try end(row, ran == ranBefore && taken > takenBefore ? .cached : .succeeded)
       return value
     } catch {
       frontend.progress(nil)

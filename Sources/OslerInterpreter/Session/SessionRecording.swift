@@ -26,7 +26,7 @@ extension Session {
   /// Runs one command inside its row, which belongs to the statement's.
   func record(
     _ syntax: CommandSyntax, _ arguments: Arguments, _ context: CommandContext,
-    _ body: () throws -> Value
+    command: any Command.Type, _ body: () throws -> Value
   ) throws -> Value {
     try watch?.willExecute(isCommand: true)  // Before its files are read.
     defer { watch?.didExecute() }
@@ -39,8 +39,14 @@ extension Session {
     return try finish(row, in: context.source, syntax.range) { row in
       context.execution = row
       let inputs = try recordInputs(of: context, row)
+      let before = shownOutputs.count
       let value = try body()
       noteOrigin(of: value, execution: row, inputs)
+      ran += 1
+      if command.isPure {
+        try keep(
+          value, of: context, in: row, outputs: shownOutputs[before...], asFiles: command.keepsFiles)
+      }
       return value
     }
   }
@@ -54,8 +60,11 @@ extension Session {
     let start = clock.now
     var elapsed: Double { (clock.now - start) / .seconds(1) }
     do {
+      let (ranBefore, takenBefore) = (ran, taken)
       let value = try body(row.id)
-      try log.end(row.id, isPartial ? .partial : .succeeded, elapsedSeconds: elapsed)
+      let isCached = row.command == nil && ran == ranBefore && taken > takenBefore
+      try log.end(
+        row.id, isPartial ? .partial : isCached ? .cached : .succeeded, elapsedSeconds: elapsed)
       return value
     } catch {
       if error is LogError { throw error }
@@ -75,16 +84,21 @@ extension Session {
   // MARK: Showing
 
   /// Commits an output of the running statement, then shows it.
-  func show(_ bundle: MIMEBundle, as kind: OutputKind) throws {
+  @discardableResult
+  func show(_ bundle: MIMEBundle, as kind: OutputKind) throws -> OutputID {
     guard let statement else { preconditionFailure("an output belongs to a statement") }
-    frontend.show(bundle, try log.append(bundle, to: statement, as: kind))
+    let output = try log.append(bundle, to: statement, as: kind)
+    if keepsResults { shownOutputs.append(output.id) }
+    frontend.show(bundle, output)
+    return output.id
   }
 
   /// Shows what a statement came to, unless it is none or has been shown while it was made.
   func showResult(_ value: Value, in context: CommandContext) throws {
     guard !value.isNone else { return }
     if let streamed, value == .string(streamed) { return }
-    try show(try ValueShown.bundle(of: value, in: context), as: .result)
+    let bundle = try shownBefore(value) ?? ValueShown.bundle(of: value, in: context)
+    try noteShown(value, try show(bundle, as: .result))
   }
 
   /// Commits a line beside the outputs, then shows it.

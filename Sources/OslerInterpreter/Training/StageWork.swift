@@ -130,6 +130,6 @@ extension CommandContext {
       "samples": .array(skipped.samples.map { .string($0) }),
     ])
     bundle["application/json"] = .text(facts.written(.compact))
-    try session.show(bundle, as: .warning)
+    try warn(bundle)
   }
 }

@@ -9,7 +9,7 @@ public final class Table: Rows {
   public let rows: [[Value]]
   public let lineage: Lineage
   /// What is shown in place of columns, where cells hold long texts.
-  private let words: String?
+  let words: String?
 
   public init(
     _ columns: [String], _ rows: [[Value]], type: ValueType = .table, words: String? = nil, lineage: Lineage

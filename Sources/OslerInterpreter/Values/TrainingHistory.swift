@@ -1,7 +1,7 @@
 public import OslerTraining
 
 /// What a stage told of its steps.
-public struct TrainingHistory: Sendable {
+public struct TrainingHistory: Sendable, Codable {
   /// `pretrain`, `sft`, `lora`.
   public let stage: String
   public let reports: [StepReport]

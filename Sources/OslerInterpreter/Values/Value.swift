@@ -1,3 +1,4 @@
+import OslerDigest
 public import OslerLanguage
 
 /// A value of the language. Values never change; an assignment replaces one.
@@ -29,10 +30,14 @@ public enum Value {
     if case .none = self { true } else { false }
   }
 
-  /// The handle, when it is a `Kind`.
+  /// The handle, when it is a `Kind`. A postponed one is nothing before it is made.
   public func handle<Kind>(_ kind: Kind.Type) -> Kind? {
-    if case .handle(let handle) = self { handle as? Kind } else { nil }
+    guard case .handle(let handle) = self else { return nil }
+    return handle as? Kind ?? (handle as? any Postponed)?.making.known as? Kind
   }
+
+  /// The key of a handle; nil for everything else.
+  var handleKey: Digest? { if case .handle(let handle) = self { handle.lineage.key } else { nil } }
 
   public var type: ValueType {
     switch self {

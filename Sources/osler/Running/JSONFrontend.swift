@@ -131,8 +131,11 @@ struct EndEvent: Encodable {
   let status: String
   let exitStatus: Int32
   let seconds: Double
+  let commands: Int
+  let cached: Int
 
   init(_ ending: RunEnding) {
+    (commands, cached) = (ending.commands.all, ending.commands.cached)
     (session, seconds) = (ending.session, ending.seconds)
     exitStatus = ExitStatus(ending.outcome).rawValue
     status =
@@ -145,7 +148,7 @@ struct EndEvent: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case event, session, status, seconds
+    case event, session, status, seconds, commands, cached
     case exitStatus = "exit_status"
   }
 }

@@ -31,6 +31,9 @@ struct RunCommandLine: ParsableCommand {
   @Flag(help: "Go on with the notebook's last run, which did not succeed, with its parameters and seed.")
   var resume = false
 
+  @Flag(help: "Run everything anew, also what an earlier run of the same work left in the log.")
+  var fresh = false
+
   @OptionGroup var compute: ComputeOptions
 
   @Flag(help: "Print one JSON object a line, for a program to read.")
@@ -93,7 +96,8 @@ struct RunCommandLine: ParsableCommand {
     let record = start.record(
       of: file, title: runner.notebook.frontMatter.title, parameters: runner.parametersJSON,
       workspace: file.workspace, seed: seed, threads: compute.threadCount, resumes: resumption?.session.id)
-    let session = try start.begin(record, frontend: output.frontend, interrupt: Interrupt())
+    let session = try start.begin(
+      record, frontend: output.frontend, interrupt: Interrupt(), cache: fresh ? .renew : .use)
     signals.watch(session) {
       Complaint.write("stopping at the next step; Ctrl-C again at once leaves without waiting")
     }
@@ -113,7 +117,7 @@ struct RunCommandLine: ParsableCommand {
       RunEnding(
         outcome: outcome, session: session.record.id.rawValue, log: start.logPath,
         seconds: (clock.now - began) / .seconds(1), notebook: file.path == nil ? nil : file.name,
-        isDefaultLog: log == nil))
+        isDefaultLog: log == nil, commands: session.commandCounts))
     do { try start.log.close() } catch { throw CommandLineError.log(error, writing: true) }
     guard outcome == .succeeded else { throw ExitStatus(outcome) }
   }

@@ -52,9 +52,13 @@ struct RunEnding: Hashable {
   /// As named on the command line; nil for standard input.
   let notebook: String?
   let isDefaultLog: Bool
+  let commands: CommandCounts
 
-  /// `study.oslog:3, 4m 12s`
-  var text: String { "recorded as \(log):\(session), \(TimeText.of(seconds: seconds))" }
+  /// `recorded as study.oslog:3, 4m 12s`, `recorded as study.oslog:4, 0.31s, 12 of 14 commands cached`
+  var text: String {
+    let cached = commands.cached > 0 ? ", \(commands.cached) of \(commands.all) commands cached" : ""
+    return "recorded as \(log):\(session), \(TimeText.of(seconds: seconds))\(cached)"
+  }
 
   /// How to go on, where going on makes sense.
   var advice: String? {

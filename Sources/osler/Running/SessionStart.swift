@@ -35,9 +35,10 @@ struct SessionStart {
   }
 
   func begin(
-    _ record: SessionRecord, frontend: any Frontend, interrupt: Interrupt
+    _ record: SessionRecord, frontend: any Frontend, interrupt: Interrupt, cache: CachePolicy = .use
   ) throws(CommandLineError) -> Session {
-    let engine = EngineState(threads: record.threads, stages: stages, resumes: record.resumes != nil)
+    let engine = EngineState(
+      threads: record.threads, stages: stages, resumes: record.resumes != nil, cache: cache)
     do {
       return try Session(record, log: log, frontend: frontend, interrupt: interrupt, engine: engine)
     } catch {
