@@ -18,8 +18,8 @@ public protocol Command: SendableMetatype {
   /// table.
   static var isFunction: Bool { get }
 
-  /// Its value depends on its key alone, and it changes nothing: it is not run again where it was run before.
-  static var isPure: Bool { get }
+  /// What it does beside making its value.
+  static var effect: CommandEffect { get }
 
   /// Its value takes long to make and lies in files: they are kept for other runs.
   static var keepsFiles: Bool { get }
@@ -37,10 +37,20 @@ public protocol Command: SendableMetatype {
 extension Command {
   public static var isRandom: Bool { false }
   public static var usesAttached: Bool { false }
-  public static var isPure: Bool { true }
+  public static var effect: CommandEffect { .none }
   public static var keepsFiles: Bool { false }
   public static var recordFields: [String: ValueType]? { nil }
   public static var isFunction: Bool { group == .functions }
+}
+
+/// What a command does beside making its value.
+public enum CommandEffect: Hashable, Sendable {
+  /// Nothing, and its value depends on its key alone: where it ran before, it is not run again.
+  case none
+  /// It changes what later commands of the session do: `attach`, `seed`.
+  case session
+  /// It reads or writes what is in no key: `save`, `vars`.
+  case outside
 }
 
 /// Headings of `help`, in its order.

@@ -32,12 +32,15 @@ public final class ExperimentLog: Sendable {
           try queue.close()
         }
       }
-      let pool = try retrying(for: patience) { try DatabasePool(path: file, configuration: configuration) }
-      try pool.writeWithoutTransaction { db in
+      // One connection: readers beside it would keep the last one to close from clearing the '-wal' file away.
+      var journaled = configuration
+      journaled.journalMode = .wal
+      let queue = try retrying(for: patience) { try DatabaseQueue(path: file, configuration: journaled) }
+      try queue.writeWithoutTransaction { db in
         try refuseNewer(db, path: path)
         try Schema.migrate(db)
       }
-      return ExperimentLog(path: path, database: pool, isReadOnly: false)
+      return ExperimentLog(path: path, database: queue, isReadOnly: false)
     }
   }
 

@@ -98,6 +98,18 @@ extension ExperimentLog {
     }
   }
 
+  /// What results take in their folders.
+  public func keptBytes() throws(LogError) -> Int64 {
+    try read { db in try Int64.fetchOne(db, sql: "SELECT coalesce(sum(bytes), 0) FROM results") ?? 0 }
+  }
+
+  /// The last execution that had this key.
+  public func lastExecution(ofKey key: String) throws(LogError) -> ExecutionRecord? {
+    try read { db in
+      try ExecutionRecord.filter(Column("key") == key).order(Column("id").desc).fetchOne(db)
+    }
+  }
+
   /// Forgets results; the record of how they were made stays.
   public func forget(_ keys: [String]) throws(LogError) {
     try write { db in
@@ -106,18 +118,33 @@ extension ExperimentLog {
     }
   }
 
-  /// The last execution of a command with these words that has another key, and what that was made from.
+  /// The last result of a command with these words, or else of the command in the cell of this name.
   public func result(
-    of command: String, canonical: String, otherThan key: String
+    of command: String, canonical: String, cell: String
   ) throws(LogError) -> ResultRecord? {
     try read { db in
       try ResultRecord.fetchOne(
         db,
         sql: """
-          SELECT r.* FROM results r JOIN executions e ON e.id = r.execution
-          WHERE e.command = ? AND e.canonical = ? AND r.key <> ? ORDER BY e.id DESC LIMIT 1
+          SELECT r.* FROM results r
+            JOIN executions e ON e.id = r.execution LEFT JOIN cells c ON c.id = e.cell
+          WHERE e.command = :command AND (e.canonical = :canonical OR c.name = :cell)
+          ORDER BY e.canonical = :canonical DESC, e.id DESC LIMIT 1
           """,
-        arguments: [command, canonical, key])
+        arguments: ["command": command, "canonical": canonical, "cell": cell])
+    }
+  }
+
+  /// The longest time that a cell of this name took to run to its end; nil when none did.
+  public func longestSeconds(ofCell name: String) throws(LogError) -> Double? {
+    try read { db in
+      try Double.fetchOne(
+        db,
+        sql: """
+          SELECT max((julianday(ended) - julianday(started)) * 86400) FROM cells
+          WHERE name = ? AND status = 'succeeded'
+          """,
+        arguments: [name])
     }
   }
 }

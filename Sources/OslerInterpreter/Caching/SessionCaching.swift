@@ -11,6 +11,7 @@ extension Session {
     _ syntax: CommandSyntax, _ arguments: Arguments, _ context: CommandContext,
     again: @escaping () throws -> Value
   ) throws -> Value? {
+    if let planner { return try planned(arguments, context, planner, again: again) }
     guard takesResults else { return nil }
     let lineage = context.lineage
     guard let kept = try log.result(ofKey: lineage.key.hex),
@@ -32,7 +33,7 @@ extension Session {
   }
 
   /// The value that a kept result stands for; nil when it cannot be come by.
-  private func value(
+  func value(
     of kept: ResultRecord, _ arguments: Arguments, again: @escaping () throws -> Value
   ) throws -> Value? {
     guard let json = try? JSONReader.read(kept.value) else { return nil }
@@ -131,7 +132,7 @@ extension Session {
   }
 
   func noteShown(_ value: Value, _ output: OutputID) throws {
-    guard keepsResults, case .handle(let handle) = value else { return }
+    guard keepsResults, planner == nil, case .handle(let handle) = value else { return }
     try log.noteShown(output, ofKey: handle.lineage.key.hex)
   }
 }

@@ -3,7 +3,7 @@ import OslerLanguage
 /// `attach doctor`
 struct AttachCommand: Command {
   static let group = CommandGroup.asking
-  static let isPure = false
+  static let effect = CommandEffect.session
   static let signature = CommandSignature(
     "attach", "Chooses the models or adapters that 'ask' and 'evaluate' use.",
     discussion: """
@@ -34,7 +34,7 @@ struct AttachCommand: Command {
 /// `detach`
 struct DetachCommand: Command {
   static let group = CommandGroup.asking
-  static let isPure = false
+  static let effect = CommandEffect.session
   static let signature = CommandSignature(
     "detach",
     "Takes attached adapters off their base, which stays attached; or the model, if it has none on.",

@@ -3,7 +3,7 @@ import OslerLanguage
 /// `help`, `help train lora`
 struct HelpCommand: Command {
   static let group = CommandGroup.session
-  static let isPure = false
+  static let effect = CommandEffect.outside
   static let signature = CommandSignature(
     "help", "Lists the commands, or explains one.",
     parameters: [

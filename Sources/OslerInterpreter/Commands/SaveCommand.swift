@@ -6,7 +6,7 @@ import OslerText
 /// `scores | save "results/scores.csv"`
 struct SaveCommand: Command {
   static let group = CommandGroup.output
-  static let isPure = false
+  static let effect = CommandEffect.outside
   static let signature = CommandSignature(
     "save", "Writes a value to a file or folder under the notebook's folder.",
     discussion: """

@@ -3,7 +3,7 @@ import OslerLanguage
 /// `seed 42`
 struct SeedCommand: Command {
   static let group = CommandGroup.session
-  static let isPure = false
+  static let effect = CommandEffect.session
   static let signature = CommandSignature(
     "seed", "Sets the seed of everything that draws at random, and begins every stream again.",
     parameters: [

@@ -3,7 +3,7 @@ import OslerLanguage
 /// `evaluate … | show`
 struct ShowCommand: Command {
   static let group = CommandGroup.output
-  static let isPure = false
+  static let effect = CommandEffect.outside
   static let signature = CommandSignature(
     "show", "Shows a value, also from inside a definition or in an assignment.",
     parameters: [.argument("value", .value(.any), help: "what to show")],

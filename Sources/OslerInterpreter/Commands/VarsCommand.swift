@@ -3,7 +3,7 @@ import OslerLanguage
 /// `vars`
 struct VarsCommand: Command {
   static let group = CommandGroup.session
-  static let isPure = false
+  static let effect = CommandEffect.outside
   static let signature = CommandSignature(
     "vars", "Lists the variables: name, type and value.",
     parameters: [], returns: .table,

@@ -93,7 +93,7 @@ extension Evaluator {
 
   /// Adds the place to what went wrong below; an interrupt passes as it is.
   func located(_ error: any Error, at range: SourceRange) -> any Error {
-    if error is Diagnostic || error is Interrupted { return error }
+    if error is Diagnostic || error is Interrupted || error is Planned { return error }
     let workspace = session.workspace
     return Diagnostic(
       workspace.shortened("\(error)"), hint: ErrorHint.of(error).map(workspace.shortened), at: range)

@@ -61,7 +61,10 @@ extension Evaluator {
       guard records, !type.isFunction else {
         return try type.init(type.isFunction ? arguments : arguments.made()).run(in: context)
       }
-      if type.isPure,
+      if let planner = session.planner, type.effect != .none {
+        return try planned(type, arguments, context, planner)
+      }
+      if type.effect == .none,
         let value = try session.recall(
           syntax, arguments, context, again: { try self.again(type, arguments, context) })
       {
@@ -72,6 +75,18 @@ extension Evaluator {
     } catch {
       throw located(error, at: syntax.range)
     }
+  }
+
+  /// An effect on the session is had in a plan too; one on the world is only noted.
+  private func planned(
+    _ type: any Command.Type, _ arguments: Arguments, _ context: CommandContext, _ planner: Planner
+  ) throws -> Value {
+    planner.effects.append(arguments.signature.name)
+    guard type.effect == .outside else { return try type.init(arguments.made()).run(in: context) }
+    guard arguments.signature.returns == .none else {
+      throw Planned.runs(command: arguments.signature.name, why: .always)
+    }
+    return .none
   }
 
   /// Makes a postponed value: runs the command without a word, for all it says has been said.

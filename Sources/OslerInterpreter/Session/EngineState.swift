@@ -13,7 +13,7 @@ public final class EngineState {
   /// Whether a stage goes on from what an earlier run saved under its key, or begins anew.
   public let resumes: Bool
   /// What is done with results of earlier sessions.
-  public let cachePolicy: CachePolicy
+  public internal(set) var cachePolicy: CachePolicy
   /// What `attach` put there: one, or several to be asked side by side.
   public internal(set) var attached: [any Speaker] = []
   /// Beginnings of prompts that models have read.

@@ -51,13 +51,25 @@ public struct NotebookRunner {
   /// Runs every cell, stops at the first that fails, and ends the session's row unless it goes on. What
   /// went wrong is shown through the front end, rendered.
   ///
-  /// - Parameter goesOn: the session stays open whatever happens: a prompt follows.
+  /// - Parameters:
+  ///   - cells: those that were asked for run, with those that they need; the others are skipped. Anew
+  ///     (``CachePolicy/renew``) are only those that were asked for.
+  ///   - goesOn: the session stays open whatever happens: a prompt follows.
   /// - Throws: ``LogError`` when the log cannot be written.
-  public func run(in session: Session, goesOn: Bool = false) throws(LogError) -> RunOutcome {
-    for parameter in notebook.frontMatter.parameters {
-      session.define(parameter.name, Value(parameters[parameter.name] ?? parameter.value))
-    }
+  public func run(
+    in session: Session, _ cells: ChosenCells? = nil, goesOn: Bool = false
+  ) throws(LogError) -> RunOutcome {
+    define(in: session)
+    let policy = session.engine.cachePolicy
+    defer { session.engine.cachePolicy = policy }
     for (position, cell) in notebook.cells.enumerated() {
+      if let cells {
+        guard cells.needed.contains(position) else {
+          try skip(position, in: session)
+          continue
+        }
+        session.engine.cachePolicy = cells.chosen.contains(position) ? policy : .use
+      }
       do {
         try session.run(
           notebook.source, in: cell.codeRange, cell: cell.id, position: position,
@@ -92,12 +104,21 @@ public struct NotebookRunner {
 
   /// The cells that were not begun.
   private func skip(after position: Int, in session: Session) throws(LogError) {
-    for (index, cell) in notebook.cells.enumerated() where index > position {
-      let row = try session.log.begin(
-        CellRecord(
-          session: session.record.id, position: index, name: cell.id, code: String(notebook.code(of: cell)),
-          options: cell.options.json))
-      try session.log.end(row.id, .skipped)
+    for index in notebook.cells.indices where index > position { try skip(index, in: session) }
+  }
+
+  private func skip(_ position: Int, in session: Session) throws(LogError) {
+    let cell = notebook.cells[position]
+    let row = try session.log.begin(
+      CellRecord(
+        session: session.record.id, position: position, name: cell.id, code: String(notebook.code(of: cell)),
+        options: cell.options.json))
+    try session.log.end(row.id, .skipped)
+  }
+
+  func define(in session: Session) {
+    for parameter in notebook.frontMatter.parameters {
+      session.define(parameter.name, Value(parameters[parameter.name] ?? parameter.value))
     }
   }
 }

@@ -16,6 +16,8 @@ public final class Session {
   public var seed: UInt64 { didSet { streams = [:] } }
 
   weak var watch: (any ExecutionWatch)?
+  /// In a session that only plans.
+  var planner: Planner?
   let globals = Scope()
   var files = FileDigests()
   var origins: [String: Origin] = [:]

@@ -43,7 +43,7 @@ extension Session {
       let value = try body()
       noteOrigin(of: value, execution: row, inputs)
       ran += 1
-      if command.isPure {
+      if command.effect == .none {
         try keep(
           value, of: context, in: row, outputs: shownOutputs[before...], asFiles: command.keepsFiles)
       }
@@ -95,7 +95,7 @@ extension Session {
 
   /// Shows what a statement came to, unless it is none or has been shown while it was made.
   func showResult(_ value: Value, in context: CommandContext) throws {
-    guard !value.isNone else { return }
+    guard !value.isNone, planner == nil else { return }
     if let streamed, value == .string(streamed) { return }
     let bundle = try shownBefore(value) ?? ValueShown.bundle(of: value, in: context)
     try noteShown(value, try show(bundle, as: .result))

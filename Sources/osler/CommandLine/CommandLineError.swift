@@ -25,6 +25,9 @@ enum CommandLineError: Error, Hashable {
   case replay(ReplayError)
   case cannotWrite(path: String, reason: String)
   case noShards(pattern: String)
+  case selection(SelectionError)
+  case noResult(key: String)
+  case badCacheLimit(String)
 }
 
 extension CommandLineError: CustomStringConvertible {
@@ -54,6 +57,9 @@ extension CommandLineError: CustomStringConvertible {
     case .replay(let error): error.description
     case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
     case .noShards(let pattern): "there is no file '\(pattern)'"
+    case .selection(let error): error.description
+    case .noResult(let key): "no result's key begins with '\(key)'"
+    case .badCacheLimit(let text): "OSLER_CACHE_LIMIT is '\(text)', no size"
     }
   }
 
@@ -70,6 +76,9 @@ extension CommandLineError: CustomStringConvertible {
     case .parameterWithoutValue(let name): "write '-p \(name)=value'"
     case .parameterWithoutName: "write '-p name=value'"
     case .parameter(let error): error.hint
+    case .selection(let error): error.hint
+    case .noResult: "'osler cache ls' lists them; give four letters or more"
+    case .badCacheLimit: "write 500M, 20G, or none"
     case .log(let error, _): error.hint
     case .replay(let error): error.hint
     case .noLogs: "'osler run NOTEBOOK' makes one; 'osler log FILE' reads one that lies elsewhere"
@@ -90,11 +99,11 @@ extension CommandLineError: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .noNotebook, .isFolder, .cannotRead, .noLogs, .noSession, .nothingToResume, .alreadySucceeded,
-      .stillRunning, .replay, .noShards:
+      .stillRunning, .replay, .noShards, .noResult:
       .noInput
     case .notText: .badData
     case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameterWithoutName,
-      .parameter, .badSession, .noNotebookToResume, .unknownTopic:
+      .parameter, .selection, .badCacheLimit, .badSession, .noNotebookToResume, .unknownTopic:
       .usage
     case .cannotWrite: .cannotCreate
     case .log(let error, let writing): ExitStatus(error, writing: writing)

@@ -27,7 +27,7 @@ struct LogCommandLine: ParsableCommand {
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
     let screen = Screen()
-    let places = try place.map { [try LogPlace($0)] } ?? logsHere()
+    let places = try place.map { [try LogPlace($0)] } ?? LogPlace.here().map { try LogPlace($0) }
     if follow {
       guard places.count == 1, let place = places.first else {
         throw ValidationError("There are \(places.count) logs here: name the one to follow.")
@@ -62,15 +62,5 @@ struct LogCommandLine: ParsableCommand {
     } else {
       screen.show(lists.map(\.text).joined(separator: "\n\n"))
     }
-  }
-
-  private func logsHere() throws(CommandLineError) -> [LogPlace] {
-    let folder = FileManager.default.currentDirectoryPath
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let logs = names.filter { $0.hasSuffix(".oslog") }.sorted()
-    guard !logs.isEmpty else { throw .noLogs(folder: folder) }
-    var places: [LogPlace] = []
-    for name in logs { places.append(try LogPlace(name)) }
-    return places
   }
 }

@@ -22,6 +22,15 @@ struct LogPlace: Hashable {
     self.session = session
   }
 
+  /// The logs in the working folder.
+  static func here() throws(CommandLineError) -> [String] {
+    let folder = FileManager.default.currentDirectoryPath
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let logs = names.filter { $0.hasSuffix(".oslog") }.sorted()
+    guard !logs.isEmpty else { throw .noLogs(folder: folder) }
+    return logs
+  }
+
   func open() throws(CommandLineError) -> ExperimentLog {
     do { return try ExperimentLog.openReadOnly(path) } catch { throw .log(error, writing: false) }
   }

@@ -28,7 +28,7 @@ struct SessionList {
     let head = ["#", "started", "status", "cells", "time", "what"]
     let lines = rows.map { row -> [String] in
       let session = row.session
-      let done = row.cells.count { $0.status == .succeeded }
+      let done = row.cells.count { [.succeeded, .cached].contains($0.status) }
       return [
         "\(session.id)", TimeText.of(session.started), session.fate, "\(done)/\(row.cells.count)",
         TimeText.between(session.started, session.ended), SafeText.escaped(session.name),
@@ -64,7 +64,8 @@ enum ColumnText {
       let cells = row.enumerated().map { index, cell in
         index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
       }
-      return "  " + cells.joined(separator: "  ")
+      let line = "  " + cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
     }
     .joined(separator: "\n")
   }

@@ -37,7 +37,7 @@ struct ReplCommandLine: ParsableCommand {
 
     let start = try SessionStart(log: log ?? NotebookFile.replLog)
     let workspace = file?.workspace ?? NotebookFile.hereWorkspace
-    let record = start.record(
+    let record = SessionStart.record(
       of: file, title: runner?.notebook.frontMatter.title, parameters: runner?.parametersJSON ?? "{}",
       workspace: workspace,
       seed: compute.seed ?? runner?.notebook.frontMatter.seed ?? ComputeOptions.defaultSeed,

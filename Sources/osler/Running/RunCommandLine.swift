@@ -14,7 +14,9 @@ struct RunCommandLine: ParsableCommand {
       beside study.osl.md, unless '--log' names another; what training saves lies beside it in \
       study.oslog.files.
 
-      Ctrl-C stops at the next step and keeps what is there; '--resume' goes on from it.
+      What an earlier run of the same work left in the log is taken from there, and marked as cached; \
+      '--plan' says beforehand what is, and '--fresh' computes anew. Ctrl-C stops at the next step and keeps \
+      what is there; '--resume' goes on from it.
 
       Exit status: 0 well, 1 a cell failed, 5 out of time, 65 the notebook or a file is wrong, 66 no such \
       notebook, 73 the log cannot be made, 74 reading or writing failed, 130 interrupted.
@@ -31,8 +33,7 @@ struct RunCommandLine: ParsableCommand {
   @Flag(help: "Go on with the notebook's last run, which did not succeed, with its parameters and seed.")
   var resume = false
 
-  @Flag(help: "Run everything anew, also what an earlier run of the same work left in the log.")
-  var fresh = false
+  @OptionGroup var cells: CellOptions
 
   @OptionGroup var compute: ComputeOptions
 
@@ -41,13 +42,16 @@ struct RunCommandLine: ParsableCommand {
 
   func run() throws {
     let signals = SignalWatch()
+    let limit = try CacheLimit()
     let screen = Screen()
     let file = try NotebookFile(reading: notebook)
     let logPath = log ?? file.defaultLog
     let output = RunOutput(screen: screen, isJSON: json)
     let given = try parameters.given()
 
-    if resume {
+    if cells.plan {
+      try plan(file, given, at: logPath, output)
+    } else if resume {
       // Its parameters come from the log, so the log is looked at first.
       let start = try existingLog(at: logPath, of: file)
       let resumption = try Resumption(of: file, in: start.log, at: logPath)
@@ -55,11 +59,40 @@ struct RunCommandLine: ParsableCommand {
       let recorded = resumption.parameters(
         besides: given.map(\.name), of: Notebook.parse(file.source).notebook)
       let runner = try prepare(file, output, overriding: recorded + given)
-      try run(runner, of: file, start, resumption, output, signals)
+      try run(runner, of: file, start, resumption, output, signals, limit)
     } else {
       // Checked before the log is touched: a typo leaves no trace.
       let runner = try prepare(file, output, overriding: given)
-      try run(runner, of: file, try SessionStart(log: logPath), nil, output, signals)
+      try run(runner, of: file, try SessionStart(log: logPath), nil, output, signals, limit)
+    }
+  }
+
+  /// Says what a run would do. The log is only read, and may not be there yet.
+  private func plan(
+    _ file: NotebookFile, _ given: [(name: String, text: String)], at path: String, _ output: RunOutput
+  ) throws {
+    let log: ExperimentLog?
+    do {
+      log = FileManager.default.fileExists(atPath: path) ? try ExperimentLog.openReadOnly(path) : nil
+    } catch {
+      throw CommandLineError.log(error, writing: false)
+    }
+    var given = given
+    if resume {
+      guard let log else { throw CommandLineError.nothingToResume(notebook: file.name, log: path) }
+      given += try Resumption(of: file, in: log, at: path).parameters(
+        besides: given.map(\.name), of: Notebook.parse(file.source).notebook)
+    }
+    let runner = try prepare(file, output, overriding: given)
+    let record = SessionStart.record(
+      of: file, workspace: file.workspace, seed: compute.seed ?? runner.seed, threads: compute.threadCount)
+    let engine = EngineState(
+      threads: record.threads, stages: SessionStart.stages(of: path), cache: cells.policy)
+    do {
+      let plan = try runner.plan(record, log: log, engine: engine, selection: cells.selection)
+      output.screen.show(json ? PlanText.json(plan) : PlanText.text(plan))
+    } catch let error as SelectionError {
+      throw CommandLineError.selection(error)
     }
   }
 
@@ -83,21 +116,23 @@ struct RunCommandLine: ParsableCommand {
     }
     output.show(diagnostics, in: file.source)
     guard let runner else { throw ExitStatus.badData }
+    _ = try cells.chosen(in: runner.notebook)  // A slip in a name leaves no trace either.
     return runner
   }
 
   private func run(
     _ runner: NotebookRunner, of file: NotebookFile, _ start: SessionStart, _ resumption: Resumption?,
-    _ output: RunOutput, _ signals: SignalWatch
+    _ output: RunOutput, _ signals: SignalWatch, _ limit: CacheLimit
   ) throws {
     let recordedSeed = resumption?.session.seed.rawValue
     let seed =
-      compute.seed ?? recordedSeed ?? runner.notebook.frontMatter.seed ?? ComputeOptions.defaultSeed
-    let record = start.record(
+      compute.seed ?? recordedSeed ?? runner.seed
+    let chosen = try cells.chosen(in: runner.notebook)
+    let record = SessionStart.record(
       of: file, title: runner.notebook.frontMatter.title, parameters: runner.parametersJSON,
       workspace: file.workspace, seed: seed, threads: compute.threadCount, resumes: resumption?.session.id)
     let session = try start.begin(
-      record, frontend: output.frontend, interrupt: Interrupt(), cache: fresh ? .renew : .use)
+      record, frontend: output.frontend, interrupt: Interrupt(), cache: cells.policy)
     signals.watch(session) {
       Complaint.write("stopping at the next step; Ctrl-C again at once leaves without waiting")
     }
@@ -109,7 +144,7 @@ struct RunCommandLine: ParsableCommand {
     let began = clock.now
     let outcome: RunOutcome
     do {
-      outcome = try runner.run(in: session)
+      outcome = try runner.run(in: session, chosen)
     } catch {
       throw CommandLineError.log(error, writing: true)
     }
@@ -118,6 +153,7 @@ struct RunCommandLine: ParsableCommand {
         outcome: outcome, session: session.record.id.rawValue, log: start.logPath,
         seconds: (clock.now - began) / .seconds(1), notebook: file.path == nil ? nil : file.name,
         isDefaultLog: log == nil, commands: session.commandCounts))
+    limit.enforce(on: start.log, at: start.logPath, output.screen)
     do { try start.log.close() } catch { throw CommandLineError.log(error, writing: true) }
     guard outcome == .succeeded else { throw ExitStatus(outcome) }
   }
@@ -132,4 +168,9 @@ extension ExitStatus {
     case .outOfTime: self = .outOfTime
     }
   }
+}
+
+extension NotebookRunner {
+  /// Its own, or the default.
+  var seed: UInt64 { notebook.frontMatter.seed ?? ComputeOptions.defaultSeed }
 }

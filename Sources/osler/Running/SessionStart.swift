@@ -20,10 +20,11 @@ struct SessionStart {
   }
 
   /// Where training stages save themselves: `study.oslog.files` beside `study.oslog`.
-  var stages: URL { URL(filePath: logPath + ".files") }
+  var stages: URL { Self.stages(of: logPath) }
+  static func stages(of log: String) -> URL { URL(filePath: log + ".files") }
 
   /// What is the same for every session of this command line.
-  func record(
+  static func record(
     of notebook: NotebookFile?, title: String? = nil, parameters: String = "{}", workspace: Workspace,
     seed: UInt64, threads: Int, resumes: SessionID? = nil
   ) -> SessionRecord {
