@@ -89,6 +89,10 @@ public final class CommandContext {
   /// the statement ends there.
   public func markPartial() { session.isPartial = true }
 
+  /// A part of the value was computed otherwise than its key says: no other run may take it.
+  func markMixed() { isMixed = true }
+  private(set) var isMixed = false
+
   // MARK: Showing
 
   private var streamed = ""

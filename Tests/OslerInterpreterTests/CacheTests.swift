@@ -253,6 +253,45 @@ final class CacheTests {
     #expect(try commands(of: second).last == "train pretrain: succeeded")
   }
 
+  /// A session that goes on with `before` on another machine.
+  private func resume(_ before: Playground, numericPath: String) throws -> Playground {
+    let setup = SessionRecord(
+      workspace: workspace.path, folder: workspace.path, seed: 1889, threads: 1, commandLine: ["osler"],
+      engineVersion: Engine.version, device: "cpu", environment: .current(), resumes: before.session.record.id
+    )
+    return try Playground(
+      log: log, workspace: workspace.path,
+      engine: EngineState(
+        threads: 1, stages: folder.appending(path: "a.files"), resumes: true, cache: .use,
+        numericPath: numericPath), setup: setup)
+  }
+
+  @Test func `a stage goes on on another machine, with a warning, and is not kept`() throws {
+    let first = try session()
+    first.frontend.onProgress = { progress in
+      if progress.title == "pretrain", progress.done == 3 { first.session.interrupt.raise() }
+    }
+    _ = first.error(Self.setup)
+    let second = try resume(first, numericPath: "other kernels")
+    let shown = try second.show(Self.setup)
+    #expect(
+      shown == [
+        "goes on from steps that another version or numeric path computed; the whole is not kept for other runs"
+      ])
+    #expect(second.frontend.messages.contains { $0.contains("(went on from step 3)") })
+    #expect(
+      try commands(of: second) == [
+        "load pubmed: succeeded", "train tokenizer: succeeded", "new model: succeeded",
+        "train pretrain: succeeded",
+      ])
+    let third = try resume(second, numericPath: "other kernels")
+    try third.show(Self.setup)
+    #expect(
+      try commands(of: third) == [
+        "load pubmed: cached", "train tokenizer: cached", "new model: cached", "train pretrain: succeeded",
+      ])
+  }
+
   @Test func `a function's variables belong to what it is used for`() throws {
     let program = { (limit: Int) in
       """

@@ -16,7 +16,8 @@ final class Playground {
 
   init(
     seed: UInt64 = 1889, commands: CommandTable = .standard, log: ExperimentLog? = nil,
-    workspace: String? = nil, engine: EngineState? = nil, amongExamples: Bool = false
+    workspace: String? = nil, engine: EngineState? = nil, amongExamples: Bool = false,
+    setup: SessionRecord? = nil
   ) throws {
     scratch = FileManager.default.temporaryDirectory.appending(path: "osler-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -24,9 +25,11 @@ final class Playground {
       at: Self.snippets.appending(path: "examples"), to: scratch.appending(path: "examples"))
     folder = workspace ?? (amongExamples ? scratch.appending(path: "examples") : scratch).path
     self.log = try log ?? ExperimentLog.inMemory()
-    let setup = SessionRecord(
-      workspace: folder, folder: folder, seed: seed, threads: 1, commandLine: ["osler"],
-      engineVersion: Engine.version, device: "cpu", environment: .current())
+    let setup =
+      setup
+      ?? SessionRecord(
+        workspace: folder, folder: folder, seed: seed, threads: 1, commandLine: ["osler"],
+        engineVersion: Engine.version, device: "cpu", environment: .current())
     session = try Session(setup, log: self.log, frontend: frontend, commands: commands, engine: engine)
   }
 

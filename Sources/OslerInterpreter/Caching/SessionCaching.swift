@@ -88,7 +88,7 @@ extension Session {
     _ value: Value, of context: CommandContext, in execution: ExecutionID, outputs: ArraySlice<OutputID>,
     asFiles: Bool
   ) throws {
-    guard keepsResults, !isPartial else { return }
+    guard keepsResults, !isPartial, !context.isMixed else { return }
     let lineage = context.lineage
     let isInFolder = { (handle: any Handle) in asFiles && KeptFolder.holds(handle) }
     guard let json = KeptValue.json(of: value, isInFolder: isInFolder) else { return }

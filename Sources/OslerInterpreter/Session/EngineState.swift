@@ -25,11 +25,14 @@ public final class EngineState {
   private var opened: (any Device)?
   private var peaks: [Precision: Double] = [:]
 
-  /// - Parameter adapterBytes: the most that loaded adapters keep; a quarter of the free memory without it.
+  /// - Parameters:
+  ///   - adapterBytes: the most that loaded adapters keep; a quarter of the free memory without it.
+  ///   - numericPath: what keys name in place of the kernels of this machine.
   public init(
     threads: Int, stages: URL? = nil, resumes: Bool = false, adapterBytes: Int? = nil,
-    cache: CachePolicy = .none
+    cache: CachePolicy = .none, numericPath: String? = nil
   ) {
+    givenNumericPath = numericPath
     self.threads = threads
     self.stages = stages
     self.resumes = resumes
@@ -73,7 +76,9 @@ public final class EngineState {
   var values: URL? { stages?.appending(path: "values") }
 
   /// What fixes the bits of a result beside its inputs: the kernels and the matrix library, not the threads.
-  private(set) lazy var numericPath: String = (try? CPUDevice(threads: 1).numericPath) ?? "none"
+  private(set) lazy var numericPath: String =
+    givenNumericPath ?? (try? CPUDevice(threads: 1).numericPath) ?? "none"
+  private let givenNumericPath: String?
 
   /// Of a stage that is done: what it came to is kept.
   func dropCheckpoints(of key: Digest) {

@@ -7,19 +7,30 @@ import OslerTraining
 ///
 /// A stage finds what it saved by its key. When its key is another one because its data, tokenizer or
 /// template changed under the same words, it would silently begin anew; instead it is refused, saying what
-/// changed. Other words, other options or another model to begin with are people's own doing.
+/// changed. Other words, other options or another model to begin with are people's own doing. When nothing
+/// changed but the machine or the version, it goes on from there, and says so.
 enum ChangedStage {
   private static let refused: Set = ["data", "validation", "tokenizer", "template"]
 
+  /// Where the stage saves itself, and goes on from.
+  ///
   /// - Throws: ``TrainingError/otherRun(folder:what:)``.
-  static func check(_ identity: RunIdentity, in context: CommandContext) throws {
-    let session = context.session
-    guard session.record.resumes != nil,
-      try session.engine.checkpoints(of: context.lineage.key)?.differences(from: identity) == nil,
-      let before = try key(of: context), let checkpoints = try session.engine.checkpoints(of: before),
-      let differences = checkpoints.differences(from: identity), !refused.isDisjoint(with: differences)
-    else { return }
-    throw TrainingError.otherRun(folder: checkpoints.url.path, what: differences)
+  static func checkpoints(for identity: RunIdentity, in context: CommandContext) throws -> CheckpointFolder? {
+    let engine = context.session.engine
+    let own = try engine.checkpoints(of: context.lineage.key)
+    guard context.session.record.resumes != nil, own?.differences(from: identity) == nil,
+      let before = try key(of: context), let other = try engine.checkpoints(of: before),
+      let differences = other.differences(from: identity)
+    else { return own }
+    guard refused.isDisjoint(with: differences) else {
+      throw TrainingError.otherRun(folder: other.url.path, what: differences)
+    }
+    guard differences.isEmpty else { return own }
+    context.markMixed()
+    try context.warn(
+      "goes on from steps that another version or numeric path computed; the whole is not kept for other runs"
+    )
+    return other
   }
 
   /// The key that this command had before, if that is another one. The first of these words is the first

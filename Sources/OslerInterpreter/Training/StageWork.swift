@@ -22,10 +22,9 @@ struct StageWork<S: Stage> {
     let run = try TrainingRun(
       stage, on: data, model: model, recipe: recipe, seed: context.random().key,
       memory: [memory, MachineMemory.available()].compactMap(\.self).min())
-    try ChangedStage.check(run.identity, in: context)
+    let checkpoints = try ChangedStage.checkpoints(for: run.identity, in: context)
     try announce(run, in: context)
 
-    let checkpoints = try context.session.engine.checkpoints(of: context.lineage.key)
     var reports: [StepReport] = []
     var validations: [ValidationReport] = []
     var speed = Throughput(run.operations, peak: context.session.engine.peak(model.precision))
