@@ -35,7 +35,12 @@ struct KeyMaterial {
         case .row(let row): lines.append("\(parameter.name) \(row.key.hex)")
         case .files(let found):
           files += found
-          lines += found.map { "\(parameter.name) \(session.contentKey(of: $0))" }
+          // The names of a glob's files are shown: by tables of shards, by warnings.
+          let isGlob = if case .glob = parameter.kind { true } else { false }
+          lines += found.map { file in
+            let name = isGlob ? "\(file.path.split(separator: "/").last ?? "") " : ""
+            return "\(parameter.name) \(name)\(session.contentKey(of: file))"
+          }
         case .folder(let folder):
           lines.append("\(parameter.name) \(session.contentKey(of: folder))")
           files.append(folder)
