@@ -26,6 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -53,7 +54,7 @@ let package = Package(
     module("OslerJinja", ["OslerJSON"]),
     module("OslerText", ["OslerJSON", "OslerJinja"]),
     module("OslerGrammar", ["OslerJSON"]),
-    module("OslerLog", ["OslerDigest", grdb]),
+    module("OslerLog", ["OslerDigest", grdb, sqlite]),
     module("OslerRecord", ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", grdb]),
     module("OslerCorpus", ["OslerJSON", "OslerText", "CGzip"]),
     module("OslerTensor", ["CKernels"]),

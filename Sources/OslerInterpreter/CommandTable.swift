@@ -32,6 +32,7 @@ public struct CommandTable: Sendable {
     SampleCommand.self,
     CountCommand.self,
     SplitCommand.self,
+    SqlCommand.self,
     ShowCommand.self,
     PlotCommand.self,
     SaveCommand.self,

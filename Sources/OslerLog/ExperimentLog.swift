@@ -103,6 +103,9 @@ public final class ExperimentLog: Sendable {
 // MARK: - Access for the other files of this module
 
 extension ExperimentLog {
+  /// What SQLite has open: a path, a URI or `:memory:`.
+  var openedFile: String { database.path }
+
   func write<T>(_ body: (Database) throws -> T) throws(LogError) -> T {
     try Self.translating(path) { try database.write(body) }
   }

@@ -13,8 +13,8 @@ struct OslerCommandLine: ParsableCommand {
     version: "osler \(Engine.version)",
     subcommands: [
       RunCommandLine.self, ReplCommandLine.self, CheckCommandLine.self, ReplayCommandLine.self,
-      LogCommandLine.self, CacheCommandLine.self, DoctorCommandLine.self, BenchCommandLine.self,
-      HelpCommandLine.self,
+      LogCommandLine.self, CacheCommandLine.self, SqlCommandLine.self,
+      DoctorCommandLine.self, BenchCommandLine.self, HelpCommandLine.self,
     ],
     defaultSubcommand: ReplCommandLine.self)
 
