@@ -31,6 +31,15 @@ extension Schema {
         JOIN executions e ON coalesce(e.original, e.id) = m.execution
       ORDER BY e.id, m.name;
 
+    CREATE VIEW scores AS
+      SELECT e.session, c.name AS cell, e.id AS execution, e.command,
+        substr(m.name, instr(m.name, '/') + 1) AS model, substr(m.name, 1, instr(m.name, '/') - 1) AS name,
+        m.value
+      FROM executions e JOIN metrics m ON m.execution = coalesce(e.original, e.id)
+        LEFT JOIN cells c ON c.id = e.cell
+      WHERE e.command LIKE 'evaluate%' AND instr(m.name, '/') > 0
+      ORDER BY e.id, model, m.name;
+
     CREATE VIEW made AS
       SELECT e.session, c.name AS cell, e.id AS execution, a.kind, a.path, a.digest, a.bytes
       FROM executions e JOIN artifacts a ON a.execution = coalesce(e.original, e.id)

@@ -1,6 +1,7 @@
 import OslerInterpreter
 import OslerLanguage
 import OslerLog
+import OslerRecord
 
 /// Why a command line cannot be done. What goes wrong inside a notebook is a `Diagnostic`.
 enum CommandLineError: Error, Hashable {
@@ -28,6 +29,8 @@ enum CommandLineError: Error, Hashable {
   case selection(SelectionError)
   case noResult(key: String)
   case badCacheLimit(String)
+  case export(ExportError)
+  case unknownPart(String)
 }
 
 extension CommandLineError: CustomStringConvertible {
@@ -60,6 +63,8 @@ extension CommandLineError: CustomStringConvertible {
     case .selection(let error): error.description
     case .noResult(let key): "no result's key begins with '\(key)'"
     case .badCacheLimit(let text): "OSLER_CACHE_LIMIT is '\(text)', no size"
+    case .export(let error): error.description
+    case .unknownPart(let name): "there is no part '\(name)' to compare"
     }
   }
 
@@ -81,6 +86,8 @@ extension CommandLineError: CustomStringConvertible {
     case .badCacheLimit: "write 500M, 20G, or none"
     case .log(let error, _): error.hint
     case .replay(let error): error.hint
+    case .export(let error): error.hint
+    case .unknownPart: "there are \(SessionDifference.Part.allCases.map(\.rawValue).joined(separator: ", "))"
     case .noLogs: "'osler run NOTEBOOK' makes one; 'osler log FILE' reads one that lies elsewhere"
     case .badSession(_, let log): "write '\(log):3'; 'osler log \(log)' lists the sessions"
     case .noSession(_, let log, let last):
@@ -106,6 +113,8 @@ extension CommandLineError: CustomStringConvertible {
       .parameter, .selection, .badCacheLimit, .badSession, .noNotebookToResume, .unknownTopic:
       .usage
     case .cannotWrite: .cannotCreate
+    case .export(.noTable), .unknownPart: .usage
+    case .export: .cannotCreate
     case .log(let error, let writing): ExitStatus(error, writing: writing)
     }
   }

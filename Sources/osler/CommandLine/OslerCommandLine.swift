@@ -13,8 +13,8 @@ struct OslerCommandLine: ParsableCommand {
     version: "osler \(Engine.version)",
     subcommands: [
       RunCommandLine.self, ReplCommandLine.self, CheckCommandLine.self, ReplayCommandLine.self,
-      LogCommandLine.self, CacheCommandLine.self, SqlCommandLine.self,
-      DoctorCommandLine.self, BenchCommandLine.self, HelpCommandLine.self,
+      LogCommandLine.self, CacheCommandLine.self, DiffCommandLine.self, SqlCommandLine.self,
+      ExportCommandLine.self, DoctorCommandLine.self, BenchCommandLine.self, HelpCommandLine.self,
     ],
     defaultSubcommand: ReplCommandLine.self)
 
@@ -43,7 +43,8 @@ struct OslerCommandLine: ParsableCommand {
       if code == .validationFailure {
         let text = UsageText(message(for: error), subcommands: subcommandNames)
         screen.complain(text.message, hint: text.hint)
-        Self.exit(withError: code)
+        let isDiff = CommandLine.arguments.dropFirst().first == DiffCommandLine.configuration.commandName
+        Self.exit(withError: isDiff ? ExitCode(DiffCommandLine.trouble) : code)
       }
       guard code == .success || error is ExitCode || isParserOutput(error) else {
         screen.complain("\(error)", hint: "this is a fault of osler: please report it")
