@@ -6,6 +6,7 @@ import OslerLog
 /// `sql "select journal, count(*) as n from papers group by journal"`
 struct SqlCommand: Command {
   static let group = CommandGroup.rows
+  static let effect = CommandEffect.outside
   static let signature = CommandSignature(
     "sql", "Asks the session's log, and the session's rows, in SQL.",
     discussion: """
