@@ -4,10 +4,12 @@ extension ExperimentLog {
   /// Writes that a session of this log was run again.
   ///
   /// - Parameter uuid: of that session, since the log may be another by now.
+  /// - Returns: how often it has now been run again.
   @discardableResult
-  public func add(_ replay: ReplayRecord, ofSession uuid: String) throws(LogError) -> ReplayRecord {
+  public func add(_ replay: ReplayRecord, ofSession uuid: String) throws(LogError) -> ReproductionCount {
     try write { db in
-      guard try SessionRecord.filter(Column("id") == replay.session && Column("uuid") == uuid).fetchCount(db) == 1
+      guard
+        try SessionRecord.filter(Column("id") == replay.session && Column("uuid") == uuid).fetchCount(db) == 1
       else { throw LogError.noRow(path: path, table: "sessions", id: replay.session.rawValue) }
       // A trigger runs when a row is written, and what it does would be a stranger's.
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'") == 0 else {
@@ -15,7 +17,8 @@ extension ExperimentLog {
       }
       var replay = replay
       try replay.insert(db)
-      return replay
+      return try reproductions(in: db)[replay.session]
+        ?? ReproductionCount(replays: 1, reproduced: 0, machines: 0)
     }
   }
 
@@ -30,24 +33,27 @@ extension ExperimentLog {
   /// How often each session that was run again came out the same.
   public func reproductions() throws(LogError) -> [SessionID: ReproductionCount] {
     try read { db in
-      guard try db.tableExists(ReplayRecord.databaseTableName) else { return [:] }
-      // The view of the same name would do the same; a stranger's may do something else.
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT session, count(*) AS replays,
-            count(CASE WHEN verdict IN ('identical', 'within') THEN 1 END) AS reproduced,
-            count(DISTINCT CASE WHEN verdict IN ('identical', 'within') THEN machine END) AS machines
-          FROM replays GROUP BY session
-          """)
-      return try rows.reduce(into: [:]) { counts, row in
-        guard let session = SessionID.fromDatabaseValue(row["session"]),
-          let replays = Int.fromDatabaseValue(row["replays"]),
-          let reproduced = Int.fromDatabaseValue(row["reproduced"]),
-          let machines = Int.fromDatabaseValue(row["machines"])
-        else { throw RowError(table: "replays") }
-        counts[session] = ReproductionCount(replays: replays, reproduced: reproduced, machines: machines)
-      }
+      try db.tableExists(ReplayRecord.databaseTableName) ? reproductions(in: db) : [:]
+    }
+  }
+
+  private func reproductions(in db: Database) throws -> [SessionID: ReproductionCount] {
+    // The view of the same name would do the same; a stranger's may do something else.
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT session, count(*) AS replays,
+          count(CASE WHEN verdict IN ('identical', 'within') THEN 1 END) AS reproduced,
+          count(DISTINCT CASE WHEN verdict IN ('identical', 'within') THEN machine END) AS machines
+        FROM replays GROUP BY session
+        """)
+    return try rows.reduce(into: [:]) { counts, row in
+      guard let session = SessionID.fromDatabaseValue(row["session"]),
+        let replays = Int.fromDatabaseValue(row["replays"]),
+        let reproduced = Int.fromDatabaseValue(row["reproduced"]),
+        let machines = Int.fromDatabaseValue(row["machines"])
+      else { throw RowError(table: "replays") }
+      counts[session] = ReproductionCount(replays: replays, reproduced: reproduced, machines: machines)
     }
   }
 
@@ -69,7 +75,8 @@ extension ExperimentLog {
   public func series(of execution: ExecutionRecord) throws(LogError) -> [Series] {
     try read { db in
       let rows = try Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT name, step, value FROM metrics WHERE execution = ? ORDER BY name, step"),
+        db.cachedStatement(
+          sql: "SELECT name, step, value FROM metrics WHERE execution = ? ORDER BY name, step"),
         arguments: [execution.original ?? execution.id])
       var series: [Series] = []
       var (name, steps, values) = ("", [Int](), [Double]())

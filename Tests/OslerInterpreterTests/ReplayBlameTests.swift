@@ -82,7 +82,9 @@ struct ReplayBlameTests {
     let log = try ExperimentLog.open(bench.logPath)
     let session = try #require(try log.sessions().last)
     let stage = try #require(
-      try log.contents(of: session.id).cells.flatMap(\.executions).first { $0.record.command == "train pretrain" })
+      try log.contents(of: session.id).cells.flatMap(\.executions).first {
+        $0.record.command == "train pretrain"
+      })
     var metric = try #require(try log.metrics(of: stage.record.id, named: "loss").last)
     metric.value += amount
     try log.append([metric])
@@ -95,7 +97,10 @@ struct ReplayBlameTests {
     try spoil(bench, by: 0.5)
     let report = try bench.replay()
     #expect(report.verdict == .differs)
-    #expect(report.root.map { [$0.cell, $0.item] } == ["third", "loss of 'train pretrain base on: papers epochs: 1 sequence: 32 batch…'"])
+    #expect(
+      report.root.map { [$0.cell, $0.item] } == [
+        "third", "loss of 'train pretrain base on: papers epochs: 1 sequence: 32 batch…'",
+      ])
     #expect(
       report.blame.map(\.cause.description) == [
         "unexplained: what it is made from and what computes it are as recorded"
@@ -121,7 +126,8 @@ struct ReplayBlameTests {
     let log = try ExperimentLog.open(bench.logPath)
     let setup = SessionRecord(
       notebook: bench.folder + "/b.osl.md", workspace: bench.folder, folder: bench.folder,
-      source: "```{osler}\n#| label: a\nload qa \"questions.jsonl\" | head | count\n```\n", seed: 1889, threads: 1,
+      source: "```{osler}\n#| label: a\nload qa \"questions.jsonl\" | head | count\n```\n", seed: 1889,
+      threads: 1,
       commandLine: [], engineVersion: Engine.version, device: "1 threads, test", environment: .current())
     try copyOfLastSession(as: setup, in: log)
     try log.close()
@@ -240,7 +246,8 @@ struct ReplayBlameTests {
       assert n == 1, "there are \\(n) questions"
       ```
       """)
-    try bench.write(String(repeating: #"{"question": "a?", "answer": "b"}"# + "\n", count: 2), to: "one.jsonl")
+    try bench.write(
+      String(repeating: #"{"question": "a?", "answer": "b"}"# + "\n", count: 2), to: "one.jsonl")
     let fails = try bench.replay()
     #expect(fails.cells[0].verdict == .errorChanged)
     #expect(
@@ -274,7 +281,9 @@ struct ReplayBlameTests {
     let none = try bench.replay()
     #expect(none.cells[0].items.map(\.verdict) == [.errorChanged])
     #expect(
-      none.cells[0].items[0].details == ["then: error: assertion failed: there are 2 questions", "now:  no error"])
+      none.cells[0].items[0].details == [
+        "then: error: assertion failed: there are 2 questions", "now:  no error",
+      ])
   }
 }
 

@@ -29,7 +29,8 @@ struct ReplayCachedTests {
     for cell in try log.contents(of: first.id).cells {
       let copy = try log.begin(
         CellRecord(
-          session: session.id, position: cell.record.position, name: cell.record.name, code: cell.record.code))
+          session: session.id, position: cell.record.position, name: cell.record.name, code: cell.record.code)
+      )
       var parents: [ExecutionID: ExecutionID] = [:]
       for execution in cell.executions {
         let then = execution.record
@@ -40,7 +41,8 @@ struct ReplayCachedTests {
         if then.command != nil { row.original = then.id }
         row = try log.begin(row)
         parents[then.id] = row.id
-        let streamed = execution.outputs.filter { $0.record.kind == .stream }.compactMap(\.bundle.text).joined()
+        let streamed = execution.outputs.filter { $0.record.kind == .stream }.compactMap(\.bundle.text)
+          .joined()
         if !streamed.isEmpty { try log.append(MIMEBundle(text: streamed), to: row.id, as: .stream) }
         for output in execution.outputs where output.record.kind != .stream {
           try log.append(output.bundle, to: row.id, as: output.record.kind)

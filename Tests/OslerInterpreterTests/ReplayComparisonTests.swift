@@ -67,14 +67,17 @@ struct ReplayComparisonTests {
     #expect(item.details == ["token 3: 'c' then, 'x' now", "then: a b c d", "now:  a b x d"])
     #expect(verdict("a b", "a b c").details[0] == "token 3: none then, 'c' now")
     #expect(verdict("a", "a\nb").details == ["line 2, token 1: none then, 'b' now"])
-    #expect(verdict("a  b", "a b").token == ReplayReport.TokenChange(line: 1, token: 1, recorded: "a  b", now: "a b"))
+    #expect(
+      verdict("a  b", "a b").token
+        == ReplayReport.TokenChange(line: 1, token: 1, recorded: "a  b", now: "a b"))
   }
 
   @Test func `of an answer the token is the model's`() {
     func answer(_ pieces: [String]) -> Transcript.Shown {
       Transcript.Shown(kind: .stream, bundle: MIMEBundle(text: pieces.joined()), pieces: pieces)
     }
-    let item = verdict(answer(["Mag", "nes", "ium", " 2", " g"]), answer(["Mag", "nes", "ia", " 2"]), ["default": 9])
+    let item = verdict(
+      answer(["Mag", "nes", "ium", " 2", " g"]), answer(["Mag", "nes", "ia", " 2"]), ["default": 9])
     #expect(item.verdict == .differs)
     #expect(item.token == ReplayReport.TokenChange(line: 1, token: 3, recorded: "ium", now: "ia"))
     #expect(item.details == ["token 3: 'ium' then, 'ia' now, after '…Magnes'"])
@@ -86,7 +89,9 @@ struct ReplayComparisonTests {
 
   @Test func `times never count`() {
     #expect(verdict("loss 1, seconds 2", "loss 1, seconds 3").verdict == .identical)
-    #expect(verdict("n  seconds\n─  ───────\n1      2.5", "n  seconds\n─  ───────\n1     12.5").verdict == .identical)
+    #expect(
+      verdict("n  seconds\n─  ───────\n1      2.5", "n  seconds\n─  ───────\n1     12.5").verdict
+        == .identical)
     #expect(verdict("loss 1, seconds 2", "loss 2, seconds 3").verdict == .differs)
   }
 
@@ -101,7 +106,9 @@ struct ReplayComparisonTests {
     #expect(verdict("loss 0.5", "loss 0.51", ["scores": 0.1]).verdict == .differs)
     #expect(verdict("validation_loss 0.5", "validation_loss 0.51", ["losses": 0.1]).verdict == .within)
     #expect(verdict("accuracy 0.5", "accuracy 0.51", ["scores": 0.1, "accuracy": 0.001]).verdict == .differs)
-    let names = ["loss", "gradient_norm", "accuracy/tuned", "logprob", "trained_tokens", "step_seconds", "dose"]
+    let names = [
+      "loss", "gradient_norm", "accuracy/tuned", "logprob", "trained_tokens", "step_seconds", "dose",
+    ]
     #expect(
       names.map { NumberClass(ofName: $0) } == [.losses, .training, .scores, .logprobs, .counts, .times, nil])
   }
@@ -175,7 +182,8 @@ struct ReplayComparisonTests {
     #expect(compared(short, long).details == ["step 2: only now"])
     #expect(compared(short, long, isCut: true).verdict == .identical)
     #expect(compared([Int.max: 3], [Int.max: 3]).verdict == .identical)
-    #expect(compared([1: 1, 3: 1, 5: 1], [2: 1, 3: 1]).details == ["step 1: only then", "step 2: only now"])
+    #expect(
+      compared([1: 1, 3: 1, 5: 1], [2: 1, 3: 1]).details == ["step 1: only then", "step 2: only now"])
   }
 
   @Test func `what is not a number is the same as itself`() {

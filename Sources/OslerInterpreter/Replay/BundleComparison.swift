@@ -12,8 +12,9 @@ struct BundleComparison {
   /// A number of the plain forms moved, or a time: pictures of them may move too.
   private var hasMoved = false
 
-  init(_ recorded: Transcript.Shown, _ now: Transcript.Shown, _ tolerances: Tolerances, _ anonymous: Anonymous)
-  {
+  init(
+    _ recorded: Transcript.Shown, _ now: Transcript.Shown, _ tolerances: Tolerances, _ anonymous: Anonymous
+  ) {
     (self.recorded, self.now) = (recorded, now)
     (self.tolerances, self.anonymous) = (tolerances, anonymous)
   }

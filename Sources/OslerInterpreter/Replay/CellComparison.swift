@@ -89,7 +89,8 @@ struct CellComparison {
     let (then, now) = (failed(recorded), failed(other))
     guard then != now else { return }
     let name = "error of cell '\(recorded.record.name)'"
-    let details = then ? ["then: its form was wrong", "now:  no error"] : ["then: no error", "now:  its form is wrong"]
+    let details =
+      then ? ["then: its form was wrong", "now:  no error"] : ["then: no error", "now:  its form is wrong"]
     findings.append(Finding(item: Item(.output, name, .errorChanged, details), execution: nil))
   }
 }

@@ -65,7 +65,9 @@ struct ReplayBlame {
         if let again { options += optionChanges.circumstances(then, again) }
       }
       for input in node.inputs {
-        if keysTell, let name = input.name, isSame(name, setBy: flow.nodes[input.node], recorded, now) { continue }
+        if keysTell, let name = input.name, isSame(name, setBy: flow.nodes[input.node], recorded, now) {
+          continue
+        }
         own += data[input.node]
         gone[index] += gone[input.node]
       }
@@ -99,7 +101,9 @@ struct ReplayBlame {
   private mutating func judgeGone(_ recorded: [Transcript], _ now: [[Transcript.Statement?]]) {
     var judged: Set<Int> = []
     findings = findings.compactMap { finding in
-      guard let node = finding.node, !gone[node].isEmpty, !finding.item.verdict.isReproduced else { return finding }
+      guard let node = finding.node, !gone[node].isEmpty, !finding.item.verdict.isReproduced else {
+        return finding
+      }
       let top = flow.nodes[node].executions[0]
       let failedThen = recorded[flow.nodes[node].cell].statements[top].error != nil
       if finding.item.verdict == .errorChanged, !failedThen { return nil }
@@ -119,7 +123,9 @@ struct ReplayBlame {
       guard then.error == nil else { continue }
       var item = ReplayReport.Item(.output, then.name, .cannot)
       item.gone = gone[index]
-      let place = findings.lastIndex { $0.cell < node.cell || ($0.cell == node.cell && ($0.node ?? 0) < index) }
+      let place = findings.lastIndex {
+        $0.cell < node.cell || ($0.cell == node.cell && ($0.node ?? 0) < index)
+      }
       findings.insert(Finding(cell: node.cell, item: item, node: index), at: place.map { $0 + 1 } ?? 0)
     }
   }
@@ -128,7 +134,8 @@ struct ReplayBlame {
 
   private mutating func explain() {
     let engine = run.filter { $0.kind == .engine }.map(\.cause)
-    let others = run.filter { $0.kind == .environment && $0.name != ReplayReport.Run.threadsName }.map(\.cause)
+    let others = run.filter { $0.kind == .environment && $0.name != ReplayReport.Run.threadsName }.map(
+      \.cause)
     let threads = run.filter { $0.name == ReplayReport.Run.threadsName }.map(\.cause)
     let computing = [engine, others, threads].first { !$0.isEmpty } ?? []
 
@@ -149,9 +156,11 @@ struct ReplayBlame {
           !causes.isEmpty
           ? causes : [before.map { ReplayCause(kind: .value, name: $0) } ?? .unexplained]
       }
-      firstValue[index] = before ?? places.first { findings[$0].item.verdict != .identical }.map { findings[$0].item.name }
+      firstValue[index] =
+        before ?? places.first { findings[$0].item.verdict != .identical }.map { findings[$0].item.name }
     }
-    for place in findings.indices where findings[place].node == nil && findings[place].item.verdict != .identical {
+    for place in findings.indices
+    where findings[place].node == nil && findings[place].item.verdict != .identical {
       findings[place].item.causes = computing.isEmpty ? [.unexplained] : computing
     }
   }

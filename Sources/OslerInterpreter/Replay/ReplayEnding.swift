@@ -25,7 +25,9 @@ struct ReplayEnding {
   mutating func canRun(_ cell: Int) -> Bool {
     guard !lostNodes.isEmpty else { return true }
     for node in nodes(of: cell) {
-      guard let input = flow.nodes[node].inputs.first(where: { lostNodes.contains($0.node) }) else { continue }
+      guard let input = flow.nodes[node].inputs.first(where: { lostNodes.contains($0.node) }) else {
+        continue
+      }
       lostNodes.formUnion(nodes(of: cell))
       notRun[cell] = "not run: it needs \(input.name.map { "'\($0)', which" } ?? "what") was not made"
       return false

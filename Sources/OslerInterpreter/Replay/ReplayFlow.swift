@@ -35,9 +35,15 @@ struct ReplayFlow {
     for (cell, transcript) in recorded.enumerated() {
       let groups = Self.groups(transcript)
       places.append(groups.places.map { $0 + nodes.count })
-      for executions in groups.members {
-        nodes.append(
-          Self.node(cell, executions.map { transcript.statements[$0] }, executions, commands, &definitions))
+      // The rows of a loop or a condition hold its head alone. Statements run in the order in which they stand.
+      let (program, _) = Parser.parseRecovering(
+        SourceText(name: "", text: transcript.record.code), signatures: commands.signatures,
+        definitions: Set(definitions.keys))
+      for (place, executions) in groups.members.enumerated() {
+        let syntax = place < program.statements.count ? program.statements[place] : nil
+        let ran = executions.compactMap { transcript.statements[$0].record.command }
+        let (reads, sets) = Self.names(of: syntax, ran, commands, &definitions)
+        nodes.append(Node(cell: cell, executions: executions, reads: reads, sets: sets))
       }
     }
     connect(recorded)
@@ -65,22 +71,22 @@ struct ReplayFlow {
   private static let attached = "what is attached"
   private static let seed = "the seed"
 
-  private static func node(
-    _ cell: Int, _ statements: [Transcript.Statement], _ executions: [Int], _ commands: CommandTable,
+  /// - Parameter ran: the commands that it ran.
+  private static func names(
+    of statement: StatementSyntax?, _ ran: [String], _ commands: CommandTable,
     _ definitions: inout [String: Set<String>]
-  ) -> Node {
-    let text = SourceText(name: "", text: statements.first?.record.canonical ?? "")
-    let (program, _) = Parser.parseRecovering(
-      text, signatures: commands.signatures, definitions: Set(definitions.keys))
+  ) -> (reads: Set<String>, sets: Set<String>) {
+    let program = ProgramSyntax(statements: statement.map { [$0] } ?? [])
     var (reads, sets) = (FreeNames.of(program), program.assigned)
     // A call sees the variables as they are then, not as they were when it was defined.
     for name in reads { reads.formUnion(definitions[name] ?? []) }
-    switch program.statements.first?.kind {
+    switch statement?.kind {
     case .definition(let name, _, _)?: definitions[name.text] = reads
-    case .forIn?, .conditional?: reads.formUnion(sets)  // It need not have set them: the older ones count too.
+    // It need not have set them: the older ones count too.
+    case .forIn?, .conditional?: reads.formUnion(sets)
     default: break
     }
-    for name in statements.compactMap(\.record.command) {
+    for name in ran {
       switch name {
       case "attach", "detach": sets.insert(attached)
       case "seed": sets.insert(seed)
@@ -89,7 +95,7 @@ struct ReplayFlow {
       if commands[name]?.usesAttached == true || name == "detach" { reads.insert(attached) }
       if commands[name]?.isRandom == true { reads.insert(seed) }
     }
-    return Node(cell: cell, executions: executions, reads: reads, sets: sets)
+    return (reads, sets)
   }
 
   // MARK: Who depends on whom

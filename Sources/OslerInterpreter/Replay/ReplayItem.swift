@@ -91,7 +91,8 @@ extension ReplayReport.Deviation {
 
   /// `worst 3.2e-05 of 1e-04, at step 12`.
   var asWorst: String {
-    "worst \(short(size))" + (tolerance.map { " of \(short($0))" } ?? "") + (step.map { ", at step \($0)" } ?? "")
+    "worst \(short(size))" + (tolerance.map { " of \(short($0))" } ?? "")
+      + (step.map { ", at step \($0)" } ?? "")
   }
 
   /// `loss 3.25 then, 3.5 now: 0.25 apart, tolerance 0.125`.

@@ -13,10 +13,9 @@ extension Replay {
     guard FileManager.default.isWritableFile(atPath: path) else { throw LogError.readOnly(path: path) }
     let log = try ExperimentLog.open(path)
     do {
-      try log.add(row, ofSession: session.uuid)
-      let count = try log.reproductions()[session.id]
+      let count = try log.add(row, ofSession: session.uuid)
       try log.close()
-      return count ?? ReproductionCount(replays: 1, reproduced: report.isReproduced ? 1 : 0, machines: 1)
+      return count
     } catch {
       try? log.close()
       throw error

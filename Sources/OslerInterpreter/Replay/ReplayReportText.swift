@@ -19,7 +19,8 @@ extension ReplayReport {
       let width = circumstances.reduce(0) { max($0, $1.name.count) }
       parts.append(
         ["not as in the record:"]
-          + short(circumstances.map { "  " + padded($0.name, width) + "  \($0.recorded) then, \($0.now) now" }))
+          + short(
+            circumstances.map { "  " + padded($0.name, width) + "  \($0.recorded) then, \($0.now) now" }))
     }
     if !blame.isEmpty {
       parts.append(["likely causes:"] + short(blame.map { "  \($0.cause) (\(Self.counted($0.items)))" }))

@@ -68,7 +68,9 @@ struct SeriesComparison {
       return item
     }
     item.verdict = .differs
-    if let first, first.isInside, firstOutside != nil { item.details.append("differs from step \(first.step ?? 0)") }
+    if let first, first.isInside, firstOutside != nil {
+      item.details.append("differs from step \(first.step ?? 0)")
+    }
     if let firstOutside, let worst {
       item.details.append("step \(firstOutside.step ?? 0): \(firstOutside.inFull)")
       if outside > 1 {

@@ -52,7 +52,9 @@ struct TextDifference {
   }
 
   private static func words(_ change: ReplayReport.TokenChange) -> String {
-    func quoted(_ token: String?, _ when: String) -> String { token.map { "'\($0)' \(when)" } ?? "none \(when)" }
+    func quoted(_ token: String?, _ when: String) -> String {
+      token.map { "'\($0)' \(when)" } ?? "none \(when)"
+    }
     return "token \(change.token): \(quoted(change.recorded, "then")), \(quoted(change.now, "now"))"
   }
 

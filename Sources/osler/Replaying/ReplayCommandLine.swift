@@ -61,7 +61,8 @@ struct ReplayCommandLine: ParsableCommand {
     let options = Replay.Options(
       threads: threads,
       device: EngineState.deviceSummary(threads: threads ?? replay.session.threads),
-      tolerances: Dictionary(tolerances.map { ($0.name, $0.number) }, uniquingKeysWith: { _, later in later }))
+      tolerances: Dictionary(tolerances.map { ($0.name, $0.number) }, uniquingKeysWith: { _, later in later })
+    )
     let started = Timestamp.now
     let report = try replay.run(options, frontend: TerminalFrontend(screen), interrupt: interrupt)
     screen.show(json ? try report.json() : SafeText.escaped(report.text))
