@@ -49,6 +49,17 @@ struct ReplayTests {
     #expect(!folder.contains("small.oslog-wal"))
   }
 
+  @Test func `a run whose results were there already is compared with what was computed then`() throws {
+    let again = try Program.run(["run", "small.osl.md"], in: folder)
+    #expect(again.errors.hasSuffix("commands cached\n"))
+    let result = try Program.run(["replay", "small.oslog"], in: folder)
+    #expect(result.output == "identical: 2 of 2 outputs\n")
+    #expect(result.errors.hasPrefix("replaying session 2 of small.oslog"))
+    let log = try ExperimentLog.openReadOnly(folder.path(of: "small.oslog"))
+    #expect(
+      try log.contents(of: SessionID(2)).cells.flatMap(\.executions).contains { $0.record.status == .cached })
+  }
+
   @Test func `what differs is told with its cause, and the status says so`() throws {
     try folder.write(rows + rows, to: "q.jsonl")
     let result = try Program.run(["replay", "small.oslog"], in: folder)
