@@ -106,18 +106,20 @@ private struct CellOptionsReader {
 }
 
 extension YAMLText {
-  /// `{loss: 1e-4}`: names with numbers that are not negative.
+  /// `{loss: 1e-4}`: names with numbers that are not negative; or one number, which is the `default`.
   func tolerances(_ node: Node, called name: String) throws(Diagnostic) -> [String: Double] {
+    if let number = node.literal?.number, Tolerance.isValid(number) { return [Tolerance.everyNumber: number] }
     guard case .mapping(let mapping) = node else {
       throw Diagnostic(
-        "'\(name)' must be names with numbers", hint: "for example {loss: 1e-4}", at: range(of: node))
+        "'\(name)' must be a number that is not negative, or names with such numbers",
+        hint: "for example {loss: 1e-4}", at: range(of: node))
     }
     var tolerances: [String: Double] = [:]
     for (key, value) in mapping {
       guard let metric = key.text else {
         throw Diagnostic("'\(name)' must be names with numbers", at: range(of: key))
       }
-      guard let number = value.literal?.number, number >= 0, number.isFinite else {
+      guard let number = value.literal?.number, Tolerance.isValid(number) else {
         throw Diagnostic(
           "the tolerance of '\(metric)' must be a number that is not negative", at: range(of: value))
       }
@@ -125,4 +127,12 @@ extension YAMLText {
     }
     return tolerances
   }
+}
+
+/// What a tolerance may be, wherever it is written.
+public enum Tolerance {
+  /// The name that stands for every number without one of its own.
+  public static let everyNumber = "default"
+
+  public static func isValid(_ number: Double) -> Bool { number >= 0 && number.isFinite }
 }

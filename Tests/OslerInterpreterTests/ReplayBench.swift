@@ -71,12 +71,14 @@ final class ReplayBench {
   }
 
   func replay(
-    threads: Int? = nil, frontend: RecordingFrontend = RecordingFrontend(), interrupt: Interrupt = Interrupt()
+    threads: Int? = nil, device: String = "test", tolerances: [String: Double] = [:],
+    frontend: RecordingFrontend = RecordingFrontend(), interrupt: Interrupt = Interrupt()
   ) throws -> ReplayReport {
     let log = try ExperimentLog.openReadOnly(logPath)
     return try Replay(log).run(
-      Replay.Options(threads: threads, device: "\(threads ?? 1) threads, test"), frontend: frontend,
-      interrupt: interrupt)
+      Replay.Options(
+        threads: threads, device: "\(threads ?? 1) threads, \(device)", tolerances: tolerances),
+      frontend: frontend, interrupt: interrupt)
   }
 
   func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: folder + "/" + path)) }

@@ -82,13 +82,19 @@ struct NotebookOptionsTests {
           |                ^^^^
         """)
     #expect(
-      options("#| tol: 1e-4").problems == """
-        error: 'tol' must be names with numbers
+      options("#| tol: tight").problems == """
+        error: 'tol' must be a number that is not negative, or names with such numbers
          --> n.osl.md:2:9
           |
-        2 | #| tol: 1e-4
-          |         ^^^^ for example {loss: 1e-4}
+        2 | #| tol: tight
+          |         ^^^^^ for example {loss: 1e-4}
         """)
+    #expect(options("#| tol: -1").problems.hasPrefix("error: 'tol' must be a number that is not negative"))
+  }
+
+  @Test func `one number is the tolerance of every number`() {
+    #expect(options("#| tol: 1e-4").options.tolerances == ["default": 1e-4])
+    #expect(options("#| tol: 0").options.tolerances == ["default": 0])
   }
 
   @Test func `broken YAML is shown where it breaks`() {

@@ -151,29 +151,4 @@ struct RunTests {
     try folder.write("```{osler}\n\"a\\u{1b}[2Jb\"\n```\n", to: "evil.osl.md")
     #expect(try Program.run(["run", "evil.osl.md"], in: folder).output == "a\\u{1b}[2Jb\n")
   }
-
-  @Test func `a run replays identical`() throws {
-    _ = try Program.run(["run", "small.osl.md"], in: folder)
-    let result = try Program.run(["replay", "small.oslog"], in: folder)
-    #expect(result.status == 0)
-    #expect(
-      result.output == """
-        one    identical  1 output
-        two    identical  1 output
-        three  identical  1 output
-
-        identical: 3 of 3 outputs
-
-        """)
-    #expect(result.errors == "replaying session 1 of small.oslog: Small\n")
-  }
-
-  @Test func `a replay on other data differs`() throws {
-    try folder.write(#"{"question":"a?","answer":"b"}"# + "\n", to: "q.jsonl")
-    try folder.write("```{osler}\nload qa \"q.jsonl\" | count\n```\n", to: "data.osl.md")
-    #expect(try Program.run(["run", "data.osl.md"], in: folder).output == "1\n")
-    try folder.write(
-      #"{"question":"a?","answer":"b"}"# + "\n" + #"{"question":"c?","answer":"d"}"# + "\n", to: "q.jsonl")
-    #expect(try Program.run(["replay", "data.oslog"], in: folder).status == 3)
-  }
 }

@@ -5,43 +5,65 @@ import OslerLog
 /// The plain text and the JSON decide whether numbers are within their tolerances: pages and pictures
 /// are drawn from the same numbers in other units, so of them only what is not a number must be equal.
 struct BundleComparison {
-  private let recorded: MIMEBundle
-  private let now: MIMEBundle
+  private let recorded: Transcript.Shown
+  private let now: Transcript.Shown
   private let tolerances: Tolerances
   private let anonymous: Anonymous
+  /// A number of the plain forms moved, or a time: pictures of them may move too.
+  private var hasMoved = false
 
-  init(_ recorded: MIMEBundle, _ now: MIMEBundle, _ tolerances: Tolerances, _ anonymous: Anonymous) {
+  init(
+    _ recorded: Transcript.Shown, _ now: Transcript.Shown, _ tolerances: Tolerances, _ anonymous: Anonymous
+  ) {
     (self.recorded, self.now) = (recorded, now)
     (self.tolerances, self.anonymous) = (tolerances, anonymous)
   }
 
-  func item(named name: String) -> ReplayReport.Item {
-    var worst: ReplayReport.Deviation?
-    var isIdentical = true
-    let names = recorded.parts.map(\.mime) + now.parts.map(\.mime).filter { recorded[$0] == nil }
-    for mime in names {
+  mutating func item(named name: String) -> ReplayReport.Item {
+    var item = ReplayReport.Item(.output, name, .identical)
+    let (then, now) = (recorded.bundle, self.now.bundle)
+    let names = then.parts.map(\.mime) + now.parts.map(\.mime).filter { then[$0] == nil }
+    for mime in names.filter({ !isDrawn($0) }) + names.filter(isDrawn) {
       switch compare(mime) {
       case .identical: continue
-      case .within(let deviation):
-        isIdentical = false
-        if let deviation, deviation.share > (worst?.share ?? -1) { worst = deviation }
-      case .differs(let lines):
-        let form = mime == "text/plain" ? [] : ["in the form \(mime):"]
-        return ReplayReport.Item(.output, name, .differs, form + lines)
+      case .within(let found):
+        item.verdict = .within
+        item.first = item.first ?? found?.first
+        if let worst = found?.worst { item.worst = .worse(item.worst, worst) }
+      case .differs(let part):
+        // What makes it differ is told, not what was still within before it.
+        item.verdict = .differs
+        (item.first, item.worst, item.outside) = (part.first, part.worst, part.outside)
+        item.token = part.token
+        item.details = (mime == "text/plain" ? [] : ["in the form \(mime):"]) + part.lines
+        return item
       }
     }
-    guard !isIdentical else { return ReplayReport.Item(.output, name, .identical) }
-    return ReplayReport.Item(.output, name, .within, worst.map { [$0.words] } ?? [], worst: worst)
+    if item.verdict == .within { item.details = item.worst.map { [$0.asWorst] } ?? [] }
+    return item
   }
 
   private enum Outcome {
     case identical
-    case within(ReplayReport.Deviation?)
-    case differs([String])
+    /// Without numbers for a drawn form.
+    case within(NumberComparison.Found?)
+    case differs(Part)
   }
 
-  private func compare(_ mime: String) -> Outcome {
-    switch (recorded[mime], now[mime]) {
+  private struct Part {
+    var lines: [String]
+    var first: ReplayReport.Deviation?
+    var worst: ReplayReport.Deviation?
+    var outside: ReplayReport.Deviation?
+    var token: ReplayReport.TokenChange?
+
+    init(_ lines: [String]) { self.lines = lines }
+  }
+
+  private func isDrawn(_ mime: String) -> Bool { mime != "text/plain" && mime != "application/json" }
+
+  private mutating func compare(_ mime: String) -> Outcome {
+    switch (recorded.bundle[mime], now.bundle[mime]) {
     case (.text(let then)?, .text(let now)?):
       guard then != now else { return .identical }
       let (then, now) = (anonymous.text(then), anonymous.text(now))
@@ -49,48 +71,39 @@ struct BundleComparison {
     case (.bytes(let then)?, .bytes(let now)?):
       guard then != now else { return .identical }
       let sizes = [then, now].map { Counted.text($0.count, "byte", "bytes") }
-      return .differs(["\(sizes[0]) then, \(sizes[1]) now, not the same"])
-    case (_?, nil): return .differs(["only then"])
-    case (nil, _?): return .differs(["only now"])
-    default: return .differs(["text then or now, bytes the other time"])
+      return .differs(Part(["\(sizes[0]) then, \(sizes[1]) now, not the same"]))
+    case (_?, nil): return .differs(Part(["only then"]))
+    case (nil, _?): return .differs(Part(["only now"]))
+    default: return .differs(Part(["text then or now, bytes the other time"]))
     }
   }
 
-  private func compare(_ then: String, _ now: String, _ mime: String) -> Outcome {
-    guard !tolerances.isEmpty,
-      case .equalButForNumbers(let worst, let isWithin) = NumberComparison.compare(then, now, tolerances)
-    else { return .differs(TextDifference.lines(then, now)) }
-    let isDrawn = mime != "text/plain" && mime != "application/json"
-    guard isWithin || isDrawn else { return .differs(TextDifference.lines(then, now)) }
-    return .within(isDrawn ? nil : worst)
-  }
-}
-
-/// The first line in which two texts differ, twice.
-enum TextDifference {
-  private static let longest = 90
-
-  static func lines(_ then: String, _ now: String) -> [String] {
-    let before = then.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let after = now.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let index =
-      zip(before, after).enumerated().first { $1.0 != $1.1 }?.offset ?? min(before.count, after.count)
-    let (old, new) = (index < before.count ? before[index] : nil, index < after.count ? after[index] : nil)
-    let same = zip(old ?? "", new ?? "").prefix { $0 == $1 }.count
-    let start = max(0, same - 20)
-    func shown(_ line: Substring?) -> String { line.map { cut($0, from: start) } ?? "(no such line)" }
-    let place = before.count > 1 || after.count > 1 ? ["line \(index + 1)"] : []
-    return place + ["then: " + shown(old), "now:  " + shown(new)]
+  private mutating func compare(_ then: String, _ now: String, _ mime: String) -> Outcome {
+    // What a model wrote is text, whatever numbers it wrote.
+    guard recorded.kind != .stream, case .numbers(let found) = NumberComparison.compare(then, now, tolerances)
+    else { return .differs(textual(then, now, mime, nil)) }
+    if isDrawn(mime) {
+      guard hasMoved || !tolerances.isEmpty else { return .differs(textual(then, now, mime, nil)) }
+      return tolerances.isEmpty ? .identical : .within(nil)
+    }
+    hasMoved = true
+    guard found.first != nil else { return .identical }
+    return found.outside == nil ? .within(found) : .differs(textual(then, now, mime, found))
   }
 
-  static func firstLine(of text: String) -> String {
-    cut(text.split(whereSeparator: \.isNewline).first ?? "", from: 0)
-  }
-
-  /// The part of a long line around what differs.
-  private static func cut(_ line: Substring, from start: Int) -> String {
-    guard line.count > longest else { return String(line) }
-    let rest = line.dropFirst(start)
-    return (start > 0 ? "…" : "") + rest.prefix(longest) + (rest.count > longest ? "…" : "")
+  private func textual(
+    _ then: String, _ now: String, _ mime: String, _ found: NumberComparison.Found?
+  ) -> Part {
+    let pieces = recorded.pieces.count > 1 && self.now.pieces.count > 1 && mime == "text/plain"
+    let difference =
+      pieces ? TextDifference(pieces: recorded.pieces, self.now.pieces) : TextDifference(then, now)
+    var part = Part(difference.lines)
+    part.token = difference.change
+    guard let found else { return part }
+    (part.first, part.worst, part.outside) = (found.first, found.worst, found.outside)
+    guard let outside = found.outside else { return part }
+    let isOneNumber = difference.lines.count == 1 && difference.change.line == 1
+    part.lines = [outside.inFull] + (isOneNumber ? [] : difference.lines)
+    return part
   }
 }

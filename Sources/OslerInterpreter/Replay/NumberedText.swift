@@ -99,38 +99,3 @@ struct NumberedText {
     return result
   }
 }
-
-/// Two texts that are not the same: whether their numbers make the difference, and a tolerable one.
-enum NumberComparison {
-  case equalButForNumbers(worst: ReplayReport.Deviation?, isWithin: Bool)
-  case otherText
-
-  static func compare(_ recorded: String, _ now: String, _ tolerances: Tolerances) -> NumberComparison {
-    let (then, now) = (NumberedText(recorded), NumberedText(now))
-    guard then.around == now.around else { return .otherText }
-    var worst: ReplayReport.Deviation?
-    var isWithin = true
-    for (before, after) in zip(then.numbers, now.numbers) where before.value != after.value {
-      let name = [before.word, before.header].compactMap { $0 }.first(where: tolerances.has)
-      guard let limit = tolerances.limit(of: name), abs(before.value - after.value) <= limit else {
-        isWithin = false
-        continue
-      }
-      let deviation = ReplayReport.Deviation(
-        recorded: before.value, now: after.value, tolerance: limit, step: nil)
-      if deviation.share > (worst?.share ?? -1) { worst = deviation }
-    }
-    return .equalButForNumbers(worst: worst, isWithin: isWithin)
-  }
-}
-
-extension ReplayReport.Deviation {
-  /// Of the tolerance, that was needed.
-  var share: Double { tolerance > 0 ? abs(now - recorded) / tolerance : 0 }
-
-  /// `worst 3.2e-05 of 1e-04, at step 12`.
-  var words: String {
-    let size = String(format: "%.2g", abs(now - recorded))
-    return "worst \(size) of \(String(format: "%.2g", tolerance))" + (step.map { ", at step \($0)" } ?? "")
-  }
-}

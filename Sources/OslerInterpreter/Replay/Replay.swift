@@ -14,14 +14,16 @@ public struct Replay {
     /// The device in words, without its threads: `AVX-512, OpenBLAS 0.3.21 (SkylakeX)`.
     public var device: String
     public var environment: OslerLog.Environment
+    /// By name: before those of the notebook.
+    public var tolerances: [String: Double]
     public var commands: CommandTable
 
     public init(
       threads: Int? = nil, device: String, environment: OslerLog.Environment = .current(),
-      commands: CommandTable = .standard
+      tolerances: [String: Double] = [:], commands: CommandTable = .standard
     ) {
       (self.threads, self.device, self.environment) = (threads, device, environment)
-      self.commands = commands
+      (self.tolerances, self.commands) = (tolerances, commands)
     }
   }
 
@@ -47,7 +49,8 @@ public struct Replay {
 
   /// Runs the cells that ran then, in their order.
   ///
-  /// It ends early where a cell fails that did not fail then, and when the person interrupts it.
+  /// It ends early when the person interrupts it. Where a cell fails that did not fail then, those that
+  /// need nothing of it are run all the same. Nothing is taken from a cache.
   ///
   /// - Parameters:
   ///   - frontend: told how far the replay is; never shown its outputs.
@@ -69,53 +72,54 @@ public struct Replay {
       engine: EngineState(threads: setup.threads), overlay: overlay.path)
     let id = again.record.id
     again.watch = watch
-    let ending = try runCells(in: again, watch)
+    let flow = ReplayFlow(recorded, commands: options.commands)
+    let ending = try runCells(flow, in: again, watch)
     frontend.progress(nil)
     try again.end(.succeeded)
-    let now = Array(try Transcript.all(of: id, in: log).prefix(ending.cells))
+    let now = Array(try Transcript.all(of: id, in: log).prefix(ending.cells.count))
     return ReplayComparison(
-      session: session, recorded: recorded, again: again.record, workspace: again.workspace, now: now,
-      ending: ending
+      ReplayComparison.Sides(
+        session: session, recorded: recorded, flow: flow, again: again.record, workspace: again.workspace,
+        now: now, ending: ending, tolerances: options.tolerances)
     ).report
   }
 
-  /// How far the cells were run.
-  struct Ending {
-    /// Cells whose result can be compared.
-    var cells = 0
-    var isInterrupted = false
-    /// A cell that failed and had not failed then.
-    var failed: String?
-  }
-
-  private func runCells(in again: Session, _ watch: ReplayFrontend) throws -> Ending {
+  private func runCells(
+    _ flow: ReplayFlow, in again: Session, _ watch: ReplayFrontend
+  ) throws -> ReplayEnding {
     let name = session.notebook.map { URL(filePath: $0).lastPathComponent } ?? "entry"
     let source = SourceText(name: name, text: session.source)
     let notebook = session.source.isEmpty ? nil : Notebook.parse(source).notebook
     if let notebook { try define(notebook.frontMatter.parameters, in: again) }
-    var ending = Ending()
+    var ending = ReplayEnding(flow)
     for (index, cell) in recorded.enumerated() {
       guard !again.interrupt.isRaised else {
         ending.isInterrupted = true
         return ending
       }
+      guard ending.canRun(index) else { continue }
       watch.begin(cell, index: index, of: recorded.count)
       defer { if watch.hasStopped { again.interrupt.clear() } }
       do {
         try run(cell.record, of: notebook, in: again)
+        ending.ran(index)
       } catch let error as LogError {
         throw error
       } catch Interrupted.byPerson where !watch.hasStopped {
         ending.isInterrupted = true
         return ending
       } catch {
-        let isExpected = cell.record.status != .succeeded
-        if !isExpected { ending.failed = cell.record.name }
+        let made = cell.record.status.isDone ? try made(by: again) : nil
+        ending.ran(index) { execution in made?.contains(cell.statements[execution].identity) ?? true }
       }
-      ending.cells += 1
-      if ending.failed != nil { return ending }
     }
     return ending
+  }
+
+  /// The statements of the replay's last cell that came to their end.
+  private func made(by again: Session) throws -> Set<String> {
+    let last = try Transcript.all(of: again.record.id, in: again.log).last
+    return Set((last?.statements ?? []).filter { $0.record.status == .succeeded }.map(\.identity))
   }
 
   /// Timeouts are left away: how long a cell may take belongs to the machine.
@@ -155,29 +159,7 @@ public struct Replay {
   }
 }
 
-/// Why a session cannot be run again.
-public enum ReplayError: Error, Hashable, CustomStringConvertible {
-  case noSessions(log: String)
-  case noSession(Int64, known: [Int64], log: String)
-  case nothingRan(session: Int64)
-  /// They are no JSON object: the log was changed by another program.
-  case badParameters(session: Int64)
-
-  public var description: String {
-    switch self {
-    case .noSessions(let log): "no session was recorded in '\(log)'"
-    case .noSession(let id, _, let log): "there is no session \(id) in '\(log)'"
-    case .nothingRan(let id): "nothing ran in session \(id)"
-    case .badParameters(let id): "the parameters of session \(id) cannot be read"
-    }
-  }
-
-  public var hint: String? {
-    switch self {
-    case .noSession(_, let known, _):
-      known.count == 1
-        ? "there is session \(known[0])" : "there are sessions \(known.first ?? 0) to \(known.last ?? 0)"
-    default: nil
-    }
-  }
+extension Status {
+  /// It came to its end, by itself or with a result that was there already.
+  fileprivate var isDone: Bool { self == .succeeded || self == .cached }
 }

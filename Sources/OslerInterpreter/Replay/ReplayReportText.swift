@@ -10,28 +10,51 @@ extension ReplayReport {
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
-  /// For people: a line for each cell, more where something is not identical, and the sums.
+  /// For people: the sums, then what is not identical, and what that may be due to.
   public var text: String {
-    var lines: [String] = []
-    let width = cells.reduce(0) { max($0, $1.name.count) }
-    for cell in cells {
-      lines.append(
-        padded(cell.name, width) + "  " + padded(cell.verdict?.rawValue ?? "not run", 9) + "  "
-          + cell.contents)
-      for item in cell.items where item.verdict != .identical {
-        lines.append("  \(item.verdict.rawValue): \(item.name)")
-        lines += item.details.map { "    " + $0 }
-      }
-      lines += cell.notes.map { "  " + $0 }
-    }
-    lines += [""] + summary
+    var parts = [summary]
+    parts += cells.filter { $0.verdict.map { $0 != .identical } ?? false || !$0.notes.isEmpty }.map(lines)
+    if let root, !isReproduced { parts.append(["first to differ: \(root.item) in cell '\(root.cell)'"]) }
     if !circumstances.isEmpty {
       let width = circumstances.reduce(0) { max($0, $1.name.count) }
-      lines.append("not as in the record:")
-      lines += circumstances.map { "  " + padded($0.name, width) + "  \($0.recorded) then, \($0.now) now" }
+      parts.append(
+        ["not as in the record:"]
+          + short(
+            circumstances.map { "  " + padded($0.name, width) + "  \($0.recorded) then, \($0.now) now" }))
     }
-    return lines.joined(separator: "\n")
+    if !blame.isEmpty {
+      parts.append(["likely causes:"] + short(blame.map { "  \($0.cause) (\(Self.counted($0.items)))" }))
+    }
+    return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
+
+  private static let linesShown = 20
+
+  /// A long list is for programs.
+  private func short(_ lines: [String]) -> [String] {
+    guard lines.count > Self.linesShown else { return lines }
+    return lines.prefix(Self.linesShown) + ["  … and \(Counted.grouped(lines.count - Self.linesShown)) more"]
+  }
+
+  private func lines(_ cell: Cell) -> [String] {
+    var lines = ["\(cell.name)  \(cell.verdict?.inWords ?? "not run")"]
+    let items = cell.items.filter { $0.verdict != .identical }
+    for item in items.prefix(Self.linesShown) {
+      lines.append("  \(item.verdict.inWords): \(item.name)")
+      lines += item.details.map { "    " + $0 }
+    }
+    if items.count > Self.linesShown {
+      lines.append("  … and \(Counted.grouped(items.count - Self.linesShown)) more")
+    }
+    let gone = items.flatMap(\.gone).reduce(into: [String]()) { lines, gone in
+      let line = "  '\(gone.path)' is gone: sha256 \(gone.digest.prefix(12)) in the record"
+      if !lines.contains(line), lines.count < Self.linesShown { lines.append(line) }
+    }
+    return lines + gone + short(cell.notes.map { "  " + $0 })
+  }
+
+  /// `2 outputs, 5 series`.
+  private static func counted(_ places: [Place]) -> String { Counted.text(places.count, "value", "values") }
 
   /// `identical: 14 of 14 outputs, 10 of 10 series`; a line for each verdict there is.
   public var summary: [String] {
@@ -42,7 +65,7 @@ extension ReplayReport {
         let count = all.count { $0.verdict == verdict }
         return count == 0 ? nil : "\(Counted.grouped(count)) of \(kind.counted(all.count))"
       }
-      return counts.isEmpty ? nil : "\(verdict.rawValue): " + counts.joined(separator: ", ")
+      return counts.isEmpty ? nil : "\(verdict.inWords): " + counts.joined(separator: ", ")
     }
     if items.isEmpty { lines.append("nothing to compare: the session showed nothing") }
     let left = cells.count { $0.verdict == nil }
@@ -54,17 +77,6 @@ extension ReplayReport {
 
   private func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
-  }
-}
-
-extension ReplayReport.Cell {
-  /// `3 outputs, 1 file`.
-  fileprivate var contents: String {
-    let counts = ReplayReport.Item.Kind.allCases.compactMap { kind -> String? in
-      let count = items.count { $0.kind == kind }
-      return count == 0 ? nil : kind.counted(count)
-    }
-    return counts.isEmpty ? "nothing shown" : counts.joined(separator: ", ")
   }
 }
 

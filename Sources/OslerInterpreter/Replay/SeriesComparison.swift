@@ -1,49 +1,86 @@
 import Foundation
+import OslerLog
 
 /// Compares one metric of two runs, step by step. Without a tolerance every bit counts.
 struct SeriesComparison {
-  private let recorded: Transcript.Series
-  private let now: Transcript.Series
+  private let recorded: ExperimentLog.Series
+  private let now: ExperimentLog.Series
   private let limit: Double?
   private let isCut: Bool
+  private var steps = 0
+  private var differing = 0
+  private var outside = 0
+  /// The first steps that only one of the two has.
+  private var onlyThen: Int?
+  private var onlyNow: Int?
+  private var first: ReplayReport.Deviation?
+  private var worst: ReplayReport.Deviation?
+  private var firstOutside: ReplayReport.Deviation?
 
   /// - Parameters:
   ///   - limit: largest tolerable difference.
   ///   - isCut: the recorded run was stopped: steps after its last do not count.
-  init(_ recorded: Transcript.Series, _ now: Transcript.Series, limit: Double?, isCut: Bool) {
+  init(_ recorded: ExperimentLog.Series, _ now: ExperimentLog.Series, limit: Double?, isCut: Bool) {
     (self.recorded, self.now, self.limit, self.isCut) = (recorded, now, limit, isCut)
+    walk()
+  }
+
+  /// Both have their steps in order.
+  private mutating func walk() {
+    var (left, right) = (recorded.steps.indices, now.steps.indices)
+    while !left.isEmpty || !right.isEmpty {
+      let (step, other) = (left.first.map { recorded.steps[$0] }, right.first.map { now.steps[$0] })
+      if let step, let other, step == other {
+        compare(recorded.values[left.removeFirst()], now.values[right.removeFirst()], step)
+      } else if let step, other.map({ step < $0 }) ?? true {
+        (steps, onlyThen) = (steps + 1, onlyThen ?? step)
+        left.removeFirst()
+      } else {
+        if !isCut || step != nil { (steps, onlyNow) = (steps + 1, onlyNow ?? other) }
+        right.removeFirst()
+      }
+    }
+  }
+
+  private mutating func compare(_ then: Double, _ now: Double, _ step: Int) {
+    steps += 1
+    // What was not a number has lost its bits in the log.
+    guard then.bitPattern != now.bitPattern, !(then.isNaN && now.isNaN) else { return }
+    let deviation = ReplayReport.Deviation(nil, then, now, tolerance: limit, step: step)
+    differing += 1
+    first = first ?? deviation
+    worst = .worse(worst, deviation)
+    guard !deviation.isInside else { return }
+    outside += 1
+    firstOutside = firstOutside ?? deviation
   }
 
   func item(named name: String) -> ReplayReport.Item {
-    var worst: ReplayReport.Deviation?
-    var steps = Set(recorded.values.keys)
-    if !isCut { steps.formUnion(now.values.keys) }
-    var differing: [(step: Int, line: String)] = []
-    for step in steps.sorted() {
-      switch (recorded.values[step], now.values[step]) {
-      case (let then?, let now?) where same(then, now): continue
-      case (let then?, let now?):
-        if let limit, abs(then - now) <= limit {
-          let deviation = ReplayReport.Deviation(recorded: then, now: now, tolerance: limit, step: step)
-          if deviation.share > (worst?.share ?? -1) { worst = deviation }
-        } else {
-          differing.append((step, "step \(step): \(then) then, \(now) now"))
-        }
-      case (_?, nil): differing.append((step, "step \(step): only then"))
-      case (nil, _): differing.append((step, "step \(step): only now"))
+    var item = ReplayReport.Item(.series, name, .identical)
+    (item.first, item.worst, item.outside) = (first, worst, firstOutside)
+    if outside == 0, onlyThen == nil, onlyNow == nil {
+      guard let first, let worst else { return item }
+      item.verdict = .within
+      item.details = [
+        "\(Counted.grouped(differing)) of \(Counted.text(steps, "step", "steps")) "
+          + "\(differing == 1 ? "differs" : "differ"), first at step \(first.step ?? 0); \(worst.asWorst)"
+      ]
+      return item
+    }
+    item.verdict = .differs
+    if let first, first.isInside, firstOutside != nil {
+      item.details.append("differs from step \(first.step ?? 0)")
+    }
+    if let firstOutside, let worst {
+      item.details.append("step \(firstOutside.step ?? 0): \(firstOutside.inFull)")
+      if outside > 1 {
+        item.details.append(
+          "\(Counted.grouped(outside)) of \(Counted.text(steps, "step", "steps"))"
+            + "\(limit == nil ? " differ" : " are outside"); \(worst.asWorst)")
       }
     }
-    if let first = differing.first {
-      let others = differing.count - 1
-      let rest = others > 0 ? "; \(Counted.text(others, "more step differs", "more steps differ"))" : ""
-      return ReplayReport.Item(.series, name, .differs, [first.line + rest])
-    }
-    guard let worst else { return ReplayReport.Item(.series, name, .identical) }
-    return ReplayReport.Item(.series, name, .within, [worst.words], worst: worst)
-  }
-
-  /// What was not a number has lost its bits in the log.
-  private func same(_ then: Double, _ now: Double) -> Bool {
-    then.bitPattern == now.bitPattern || (then.isNaN && now.isNaN)
+    if let onlyThen { item.details.append("step \(onlyThen): only then") }
+    if let onlyNow { item.details.append("step \(onlyNow): only now") }
+    return item
   }
 }

@@ -51,31 +51,34 @@ struct StatementComparison {
     guard then.kind == now.kind else {
       return Item(.output, name, .differs, ["\(then.kind.rawValue) then, \(now.kind.rawValue) now"])
     }
-    return BundleComparison(then.bundle, now.bundle, tolerances, anonymous).item(named: name)
+    var comparison = BundleComparison(then, now, tolerances, anonymous)
+    return comparison.item(named: name)
   }
 
   private mutating func compareErrors() {
     guard !recorded.isCut else { return }
-    let name = "error of \(recorded.name)"
-    switch (recorded.error, now.error) {
-    case (nil, nil): break
-    case (let then?, nil): items.append(.missing(.output, name, then))
-    case (nil, let now?): items.append(.new(.output, name, now))
-    case (let then?, let now?):
-      let (before, after) = (anonymous.error(then), anonymous.error(now))
-      items.append(
-        before == after
-          ? Item(.output, name, .identical)
-          : Item(.output, name, .differs, TextDifference.lines(before, after)))
+    let (then, after) = (recorded.error.map(anonymous.error), now.error.map(anonymous.error))
+    guard then != nil || after != nil else { return }
+    var item = Item(.output, "error of \(recorded.name)", then == after ? .identical : .errorChanged)
+    switch (then, after) {
+    case (let then?, let after?) where then != after:
+      let difference = TextDifference(then, after)
+      item.details = ["an error both times, in other words"] + difference.lines
+      item.token = difference.change
+    case (let then?, nil): item.details = ["then: " + TextDifference.firstLine(of: then), "now:  no error"]
+    case (nil, let after?): item.details = ["then: no error", "now:  " + TextDifference.firstLine(of: after)]
+    default: break
     }
+    items.append(item)
   }
 
   // MARK: Numbers by step
 
   private mutating func compareSeries() {
-    for series in recorded.series where !series.name.hasSuffix("seconds") {
+    let others = Dictionary(now.series.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for series in recorded.series where NumberClass(ofName: series.name) != .times {
       let name = "\(series.name) of \(recorded.name)"
-      guard let other = now.series.first(where: { $0.name == series.name }) else {
+      guard let other = others[series.name] else {
         items.append(Item(.series, name, .missing))
         continue
       }
@@ -84,7 +87,8 @@ struct StatementComparison {
           .item(named: name))
     }
     let known = Set(recorded.series.map(\.name))
-    for series in now.series where !known.contains(series.name) && !recorded.isCut {
+    for series in now.series
+    where !known.contains(series.name) && !recorded.isCut && NumberClass(ofName: series.name) != .times {
       items.append(Item(.series, "\(series.name) of \(recorded.name)", .new))
     }
   }
@@ -92,9 +96,11 @@ struct StatementComparison {
   // MARK: Files
 
   private mutating func compareFiles() {
+    let others = Dictionary(
+      now.artifacts.map { (anonymous.name(of: $0.path), $0) }, uniquingKeysWith: { first, _ in first })
     for artifact in recorded.artifacts {
       let name = anonymous.name(of: artifact.path)
-      guard let other = now.artifacts.first(where: { anonymous.name(of: $0.path) == name }) else {
+      guard let other = others[name] else {
         items.append(Item(.file, "file '\(name)'", .missing))
         continue
       }
@@ -111,13 +117,6 @@ struct StatementComparison {
 }
 
 extension ReplayReport.Item {
-  init(
-    _ kind: Kind, _ name: String, _ verdict: ReplayVerdict, _ details: [String] = [],
-    worst: ReplayReport.Deviation? = nil
-  ) {
-    self.init(kind: kind, name: name, verdict: verdict, details: details, worst: worst)
-  }
-
   static func missing(_ kind: Kind, _ name: String, _ text: String?) -> Self {
     Self(kind, name, .missing, text.map { ["then: " + TextDifference.firstLine(of: $0)] } ?? [])
   }
@@ -127,4 +126,14 @@ extension ReplayReport.Item {
   }
 
   func cannot(_ reason: [String]) -> Self { Self(kind, name, .cannot, reason) }
+}
+
+extension Transcript.Statement {
+  /// The same one, as if it had shown nothing.
+  var silent: Self {
+    var row = record
+    (row.error, row.status) = (nil, .succeeded)
+    return Self(
+      record: row, occurrence: occurrence, outputs: [], series: [], artifacts: [], files: [], values: [])
+  }
 }

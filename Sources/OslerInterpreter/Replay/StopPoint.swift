@@ -34,9 +34,11 @@ extension Transcript {
       let cut = StopPoint.Cut(execution: statements.count - 1, place: place(of: last))
       return StopPoint(executions: statements.count, cut: cut, lastToEnd: nil)
     }
+    let places = Dictionary(
+      statements.enumerated().map { ($1.record.id, $0) }, uniquingKeysWith: { first, _ in first })
     var ended = statements.count - 1
-    while let parent = statements[ended].record.parent,
-      let index = statements.firstIndex(where: { $0.record.id == parent }), !statements[index].isCut
+    while let parent = statements[ended].record.parent, let index = places[parent], index < ended,
+      !statements[index].isCut
     {
       ended = index
     }
@@ -49,7 +51,7 @@ extension Transcript {
   }
 
   private func place(of cut: Statement) -> StopPoint.Place {
-    if let step = cut.series.map(\.lastStep).max() { return .step(step) }
+    if let step = cut.series.compactMap(\.steps.last).max() { return .step(step) }
     let parent = statements.first { $0.record.id == cut.record.parent }
     let stream = parent?.outputs.last { $0.kind == .stream }?.bundle.text ?? ""
     if !stream.isEmpty { return .streamed(stream.count) }

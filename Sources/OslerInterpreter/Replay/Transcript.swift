@@ -12,9 +12,11 @@ struct Transcript {
     let occurrence: Int
     /// What it showed; pieces of a stream put together, lines of progress left out.
     let outputs: [Shown]
-    let series: [Series]
+    let series: [ExperimentLog.Series]
     let artifacts: [ArtifactRecord]
     let files: [FileRecord]
+    /// The variables it gave values.
+    let values: [ValueRecord]
 
     var identity: String { "\(occurrence) \(record.command ?? "") \(record.canonical)" }
 
@@ -39,13 +41,9 @@ struct Transcript {
 
   struct Shown {
     let kind: OutputKind
-    var bundle: MIMEBundle
-  }
-
-  struct Series {
-    let name: String
-    let values: [Int: Double]
-    var lastStep: Int { values.keys.max() ?? 0 }
+    let bundle: MIMEBundle
+    /// Of a stream: the texts in which it came.
+    var pieces: [String] = []
   }
 
   /// A cell may also be stopped between two of its statements.
@@ -57,6 +55,7 @@ struct Transcript {
   static func all(of session: SessionID, in log: ExperimentLog) throws(LogError) -> [Transcript] {
     let artifacts = Dictionary(grouping: try log.artifacts(in: session), by: \.execution)
     let files = Dictionary(grouping: try log.files(in: session), by: \.execution)
+    let values = Dictionary(grouping: try log.values(in: session).filter { $0.name != nil }, by: \.execution)
     var transcripts: [Transcript] = []
     for cell in try log.contents(of: session).cells where cell.record.status != .skipped {
       var counts: [String: Int] = [:]
@@ -69,9 +68,9 @@ struct Transcript {
           Statement(
             record: record, occurrence: counts[source, default: 1] - 1,
             outputs: joined(execution.outputs),
-            series: record.command == nil ? [] : series(try log.metrics(of: record.id)),
+            series: record.command == nil ? [] : try log.series(of: record),
             artifacts: (artifacts[record.id] ?? []).filter { $0.kind != stageKind },
-            files: files[record.id] ?? []))
+            files: files[record.id] ?? [], values: values[record.id] ?? []))
       }
       transcripts.append(Transcript(record: cell.record, statements: statements))
     }
@@ -83,22 +82,21 @@ struct Transcript {
 
   private static func joined(_ outputs: [Output]) -> [Shown] {
     var shown: [Shown] = []
+    var pieces: [String] = []
+    func finishStream() {
+      guard !pieces.isEmpty else { return }
+      shown.append(Shown(kind: .stream, bundle: MIMEBundle(text: pieces.joined()), pieces: pieces))
+      pieces = []
+    }
     for output in outputs where output.record.kind != .progress {
-      if output.record.kind == .stream, let last = shown.last, last.kind == .stream {
-        let text = (last.bundle.text ?? "") + (output.bundle.text ?? "")
-        shown[shown.count - 1].bundle = MIMEBundle(text: text)
+      if output.record.kind == .stream {
+        pieces.append(output.bundle.text ?? "")
       } else {
+        finishStream()
         shown.append(Shown(kind: output.record.kind, bundle: output.bundle))
       }
     }
+    finishStream()
     return shown
-  }
-
-  private static func series(_ metrics: [MetricRecord]) -> [Series] {
-    Dictionary(grouping: metrics, by: \.name).sorted { $0.key < $1.key }.map { name, metrics in
-      Series(
-        name: name,
-        values: Dictionary(metrics.map { ($0.step, $0.value) }, uniquingKeysWith: { _, later in later }))
-    }
   }
 }

@@ -8,14 +8,20 @@ struct SessionList {
   private struct Row {
     let session: SessionRecord
     let cells: [CellRecord]
+    /// Nil for one that was never run again.
+    let reproduction: ReproductionCount?
   }
 
   init(of log: ExperimentLog, at path: String) throws(CommandLineError) {
     self.path = path
     do {
       var rows: [Row] = []
+      let reproductions = try log.reproductions()
       for session in try log.sessions() {
-        rows.append(Row(session: session, cells: try log.contents(of: session.id).cells.map(\.record)))
+        rows.append(
+          Row(
+            session: session, cells: try log.contents(of: session.id).cells.map(\.record),
+            reproduction: reproductions[session.id]))
       }
       self.rows = rows
     } catch {
@@ -31,13 +37,14 @@ struct SessionList {
       let done = row.cells.count { [.succeeded, .cached].contains($0.status) }
       return [
         "\(session.id)", TimeText.of(session.started), session.fate, "\(done)/\(row.cells.count)",
-        TimeText.between(session.started, session.ended), SafeText.escaped(session.name),
+        TimeText.between(session.started, session.ended),
+        SafeText.escaped(session.name) + (row.reproduction.map { ", \($0)" } ?? ""),
       ]
     }
     return "\(path)\n" + ColumnText.text([head] + lines)
   }
 
-  var json: [SessionSummary] { rows.map { SessionSummary($0.session, log: path) } }
+  var json: [SessionSummary] { rows.map { SessionSummary($0.session, log: path, $0.reproduction) } }
 }
 
 extension SessionRecord {
@@ -87,17 +94,24 @@ struct SessionSummary: Encodable {
   let engine: String
   let resumes: Int64?
   let exitMessage: String?
+  /// How often it was run again, came out the same, and on how many machines.
+  let replays: Int
+  let reproduced: Int
+  let machines: Int
 
-  init(_ record: SessionRecord, log: String) {
+  init(_ record: SessionRecord, log: String, _ reproduction: ReproductionCount?) {
     (self.log, session, uuid) = (log, record.id.rawValue, record.uuid)
     (title, notebook, status, fate) = (record.title, record.notebook, record.status.rawValue, record.fate)
     (started, ended) = ("\(record.started)", record.ended.map { "\($0)" })
     (seed, threads, engine) = ("\(record.seed.rawValue)", record.threads, record.engineVersion)
     (resumes, exitMessage) = (record.resumes?.rawValue, record.exitMessage)
+    replays = reproduction?.replays ?? 0
+    (reproduced, machines) = (reproduction?.reproduced ?? 0, reproduction?.machines ?? 0)
   }
 
   enum CodingKeys: String, CodingKey {
     case log, session, uuid, title, notebook, status, fate, started, ended, seed, threads, engine, resumes
+    case replays, reproduced, machines
     case exitMessage = "exit_message"
   }
 }

@@ -8,12 +8,15 @@ struct SessionPage {
   let artifacts: [ArtifactRecord]
   /// First and last of each execution's numbers.
   let metrics: [ExecutionID: [MetricSummary]]
+  /// Nil for a session that was never run again.
+  let reproduction: ReproductionCount?
 
   init(of id: SessionID, in log: ExperimentLog, at path: String) throws(CommandLineError) {
     self.path = path
     do {
       contents = try log.contents(of: id)
       artifacts = try log.artifacts(in: id)
+      reproduction = try log.reproductions()[id]
       var metrics: [ExecutionID: [MetricSummary]] = [:]
       for execution in contents.executions {
         metrics[execution.record.id] = MetricSummary.of(try log.metrics(of: execution.record.id))
@@ -47,6 +50,7 @@ struct SessionPage {
     rows.append(["seed", "\(session.seed.rawValue)"])
     rows.append(["engine", "osler \(session.engineVersion), \(session.device)"])
     if let message = session.exitMessage, !message.contains("\n") { rows.append(["because", message]) }
+    if let reproduction { rows.append(["replays", "\(reproduction)"]) }
     if let resumes = session.resumes { rows.append(["goes on with", "session \(resumes)"]) }
     return ColumnText.text(rows.map { $0.map(SafeText.escaped) })
   }

@@ -40,7 +40,7 @@ struct SessionJSON: Encodable {
 extension SessionPage {
   var json: SessionJSON {
     SessionJSON(
-      session: SessionSummary(contents.session, log: path),
+      session: SessionSummary(contents.session, log: path, reproduction),
       parameters: contents.session.parameters,
       cells: contents.cells.map { cell in
         SessionJSON.Cell(
