@@ -11,6 +11,14 @@ public struct ReplaySummary: Hashable, Sendable {
   public let verdict: String
   /// JSON, as `osler replay --json` prints it.
   public let report: String
+
+  public init(
+    machine: String, engineVersion: String, device: String, threads: Int, started: Timestamp, verdict: String,
+    report: String
+  ) {
+    (self.machine, self.engineVersion, self.device) = (machine, engineVersion, device)
+    (self.threads, self.started, self.verdict, self.report) = (threads, started, verdict, report)
+  }
 }
 
 /// Where a cached execution took its result from.

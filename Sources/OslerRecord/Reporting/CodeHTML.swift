@@ -54,7 +54,7 @@ struct CodeHTML {
     let isLabel = stop < text.count && text[stop] == UInt8(ascii: ":")
     let isKeyword = Self.keywords.contains(word)
     put(isKeyword ? "keyword" : isLabel ? "label" : isCall ? "command" : nil, until: stop)
-    isStart = isKeyword
+    isStart = false
   }
 
   private func end(_ isEnd: (UInt8) -> Bool) -> Int {

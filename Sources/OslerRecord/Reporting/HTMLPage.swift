@@ -24,6 +24,7 @@ struct HTMLPage {
       <meta http-equiv="Content-Security-Policy" content="\(HTML(trusted: policy))">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
+      <meta http-equiv="x-dns-prefetch-control" content="off">
       <meta name="referrer" content="no-referrer">
       <title>\(title)</title>
       <style>\(HTML(trusted: style))</style>

@@ -31,7 +31,7 @@ enum PageRules {
     .badge.cached { background: var(--cached-back); color: var(--cached) }
     .facts { margin: 0; padding: .2rem 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: .93rem }
     .facts div { display: grid; grid-template-columns: 9.5rem 1fr; gap: 1rem; padding: .3rem 0 }
-    .facts dt { color: var(--quiet) }
+    .facts dt { color: var(--quiet); min-width: 0; overflow-wrap: anywhere }
     .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere }
     .contents { margin: 1.4rem 0 2.2rem; font-size: .93rem }
     .contents ul { list-style: none; margin: 0; padding: 0; columns: 14rem; column-gap: 2rem }
