@@ -46,7 +46,7 @@ struct DataTableTests {
     let columns = ["model", "accuracy", "low", "high", "chance"]
     let rows = [["a", "0.50", "0.30", "0.70", "0.25"], ["b", "", "", "", ""]]
     let scores = try #require(ScoreIntervals(columns: columns, rows: rows))
-    #expect(scores.place == 4)
+    #expect(scores.place == 1)
     #expect(scores.head == "<span class=\"ends\"><span>0.2</span> <span>0.75</span></span>")
     #expect(
       scores.pictures[0].text == """

@@ -128,18 +128,24 @@ struct CellHTML {
     "<div class=\"error\" role=\"note\">\(OutputHTML.text(text))</div>"
   }
 
-  /// `from the cache: 'train pretrain' of session 1, 2026-11-21 09:30 UTC`
+  /// `From the cache: load qa, split of session 1, 2026-11-21 09:30 UTC.`
   private var cacheNote: HTML? {
-    let cached = executions.filter { $0.record.status == .cached }
-    let taken = cached.compactMap { execution -> HTML? in
-      guard let origin = report.origins[execution.record.id] else { return nil }
-      let words: HTML = "<code>\(Bounds.line(execution.record.command ?? execution.record.source, 60))</code>"
-      return "\(words) of session \(origin.session.rawValue), \(Numbers.moment(origin.started))"
+    var sessions: [SessionID] = []
+    var taken: [SessionID: (words: [HTML], started: Timestamp)] = [:]
+    for execution in executions where execution.record.status == .cached {
+      guard let origin = report.origins[execution.record.id] else { continue }
+      if taken[origin.session] == nil { sessions.append(origin.session) }
+      let word = Bounds.line(execution.record.command ?? execution.record.source, 60)
+      taken[origin.session, default: ([], origin.started)].words.append("<code>\(word)</code>")
     }
-    guard !taken.isEmpty else { return nil }
-    let (shown, note) = Bounds.first(20, of: taken, "result", "results")
-    return
-      "<p class=\"from-cache\">From the cache: \(shown.joined(separator: "; "))\(note.map { "; \($0)" as HTML }).</p>"
+    let parts = sessions.compactMap { session -> HTML? in
+      guard let (words, started) = taken[session] else { return nil }
+      let (shown, note) = Bounds.first(20, of: words, "result", "results")
+      let all = shown + [note.map { HTML($0) }].compactMap(\.self)
+      return "\(all.joined(separator: ", ")) of session \(session.rawValue), \(Numbers.moment(started))"
+    }
+    return parts.isEmpty
+      ? nil : "<p class=\"from-cache\">From the cache: \(parts.joined(separator: "; ")).</p>"
   }
 }
 

@@ -94,7 +94,7 @@ enum PageRules {
     th:first-child, td:first-child { padding-left: .2rem }
     thead th { color: var(--quiet); font-weight: 600; border-bottom-color: var(--axis); white-space: nowrap }
     tbody tr:last-child td { border-bottom: 0 }
-    td.right, th.right { text-align: right }
+    td.right, th.right { text-align: right; white-space: nowrap }
     td.center, th.center { text-align: center }
     td code { overflow-wrap: anywhere; min-width: 8rem; display: inline-block }
     td code.digest { min-width: 0; white-space: nowrap }

@@ -48,11 +48,15 @@ struct ReportHead {
 
   private var facts: [(HTML, HTML)] {
     var facts: [(HTML, HTML)] = []
-    if let notebook = session.notebook { facts.append(("notebook", "<code>\(Bounds.line(notebook))</code>")) }
+    if let notebook = session.notebook {
+      // As it was written, where that is known.
+      let isBelow = notebook.hasPrefix(session.folder + "/") && session.folder != ""
+      let path = isBelow ? String(notebook.dropFirst(session.folder.count + 1)) : notebook
+      facts.append(("notebook", "<code>\(Bounds.line(path))</code>"))
+    }
     if let parameters { facts.append(("parameters", parameters)) }
     facts.append(("seed", "\(session.seed.rawValue)"))
     facts.append(("engine", "osler \(Bounds.line(session.engineVersion)), \(Bounds.line(session.device))"))
-    facts.append(("threads", "\(session.threads)"))
     if let resumes = session.resumes { facts.append(("goes on with", "session \(resumes.rawValue)")) }
     return facts
   }

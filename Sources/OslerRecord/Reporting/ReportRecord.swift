@@ -56,7 +56,8 @@ struct ReportRecord {
       (HTML(Bounds.line($0.key)), $0.value)
     }
     facts += [
-      ("device", session.device), ("started in", session.folder), ("workspace", session.workspace),
+      ("device", session.device), ("threads", "\(session.threads)"), ("started in", session.folder),
+      ("workspace", session.workspace),
       ("command line", session.commandLine.joined(separator: " ")),
       ("digest of the notebook", session.sourceDigest),
     ]

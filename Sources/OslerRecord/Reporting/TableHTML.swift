@@ -41,7 +41,7 @@ enum TableHTML {
 
 /// The intervals of a table of scores, as bars on one scale: columns `low` and `high` after the score's own.
 struct ScoreIntervals {
-  /// The column that the bars stand in: after `high`.
+  /// The column that the bars stand in: before the score's, so that a narrow screen shows them.
   let place: Int
   let head: HTML
   let pictures: [HTML]
@@ -69,7 +69,7 @@ struct ScoreIntervals {
     let to = (greatest / step + 0.1).rounded(.up) * step
     func x(_ value: Double) -> String { Numbers.short((value - from) / (to - from) * 156 + 2, digits: 4) }
 
-    place = high + 1
+    place = low - 1
     head =
       "<span class=\"ends\"><span>\(Numbers.short(from, digits: 3))</span> <span>\(Numbers.short(to, digits: 3))</span></span>"
     pictures = intervals.map { interval in
