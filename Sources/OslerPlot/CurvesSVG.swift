@@ -1,6 +1,12 @@
 extension Plot {
   /// Draws lines or scattered points; hands back where the figure ends.
   func draw(_ figure: Figure.Curves, in svg: inout SVG, top: Double, width: Double) -> Double {
+    let frame = frame(of: figure, in: &svg, top: top, width: width)
+    return note(figure.note, in: &svg, below: frame.end(hasLabel: xLabel != nil), at: 20)
+  }
+
+  /// Draws lines or scattered points in their frame, which it hands back.
+  func frame(of figure: Figure.Curves, in svg: inout SVG, top: Double, width: Double) -> SVGFrame {
     let isOne = figure.curves.count == 1
     let frameTop = isOne ? top : legend(figure, in: &svg, top: top, width: width)
     let yName = (yLabel ?? (isOne ? figure.curves[0].name : nil)).flatMap { $0.isEmpty ? nil : $0 }
@@ -12,7 +18,7 @@ extension Plot {
     for (index, curve) in figure.curves.enumerated() {
       draw(curve, index, of: figure, on: frame, in: &svg)
     }
-    return note(figure.note, in: &svg, below: frame.end(hasLabel: xLabel != nil), at: 20)
+    return frame
   }
 
   private func draw(

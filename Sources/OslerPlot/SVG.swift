@@ -44,6 +44,18 @@ struct SVG {
       """
     return ([head] + lines + ["</svg>", ""]).joined(separator: "\n")
   }
+
+  /// The drawing as an element of a page that has ``Plot/pageStyle``.
+  ///
+  /// - Parameter data: what the page's script is to know.
+  func element(title: String, data: String, width: Double, height: Double) -> String {
+    let head = """
+      <svg class="osler-plot" width="\(px(width))" height="\(px(height))" \
+      viewBox="0 0 \(px(width)) \(px(height))" role="img" tabindex="0" aria-label="\(escaped(title))" \
+      data-hover="\(escaped(data))">
+      """
+    return ([head] + lines + ["</svg>"]).joined(separator: "\n")
+  }
 }
 
 /// A coordinate: at most one decimal, so that the same plot has the same bytes everywhere.

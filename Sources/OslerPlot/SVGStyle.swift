@@ -1,8 +1,8 @@
 /// Colours that stay apart for people who see red and green alike, on white and on near-black.
-private let lightColours = [
+let lightColours = [
   "#2467b3", "#d4591c", "#1c8a5f", "#ae3c78", "#8a6d12", "#6353c4", "#2793a8", "#6b7280",
 ]
-private let darkColours = [
+let darkColours = [
   "#6cb0f5", "#f59a62", "#56c596", "#e583b8", "#d9bb58", "#aba0fa", "#6fd0e3", "#a7afba",
 ]
 

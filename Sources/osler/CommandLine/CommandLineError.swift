@@ -25,6 +25,8 @@ enum CommandLineError: Error, Hashable {
   case unknownTopic(String, nearest: String?)
   case replay(ReplayError)
   case cannotWrite(path: String, reason: String)
+  case reportOverLog(path: String)
+  case reportOverOther(path: String)
   case noShards(pattern: String)
   case selection(SelectionError)
   case noResult(key: String)
@@ -59,6 +61,8 @@ extension CommandLineError: CustomStringConvertible {
     case .unknownTopic(let name, _): "there is no command '\(name)'"
     case .replay(let error): error.description
     case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
+    case .reportOverLog(let path): "'\(path)' is the log itself"
+    case .reportOverOther(let path): "'\(path)' is there already, and is no report"
     case .noShards(let pattern): "there is no file '\(pattern)'"
     case .selection(let error): error.description
     case .noResult(let key): "no result's key begins with '\(key)'"
@@ -98,6 +102,7 @@ extension CommandLineError: CustomStringConvertible {
     case .alreadySucceeded: "run it without '--resume' to do it again"
     case .stillRunning(let session, _, let log): "watch it with 'osler log \(log):\(session) --follow'"
     case .noShards: "name files of PubMed citations: --shards 'shards/*.xml.gz'"
+    case .reportOverLog, .reportOverOther: "name another file: '-o FILE'"
     case .unknownTopic(_, let nearest):
       nearest.map { "did you mean '\($0)'?" } ?? "'osler help' lists them all"
     }
@@ -112,7 +117,7 @@ extension CommandLineError: CustomStringConvertible {
     case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameterWithoutName,
       .parameter, .selection, .badCacheLimit, .badSession, .noNotebookToResume, .unknownTopic:
       .usage
-    case .cannotWrite: .cannotCreate
+    case .cannotWrite, .reportOverLog, .reportOverOther: .cannotCreate
     case .export(.noTable), .unknownPart: .usage
     case .export: .cannotCreate
     case .log(let error, let writing): ExitStatus(error, writing: writing)
