@@ -1,26 +1,5 @@
 import GRDB
 
-/// One time a session was run again, in short.
-public struct ReplaySummary: Hashable, Sendable {
-  /// Digest that tells one machine from another.
-  public let machine: String
-  public let engineVersion: String
-  public let device: String
-  public let threads: Int
-  public let started: Timestamp
-  public let verdict: String
-  /// JSON, as `osler replay --json` prints it.
-  public let report: String
-
-  public init(
-    machine: String, engineVersion: String, device: String, threads: Int, started: Timestamp, verdict: String,
-    report: String
-  ) {
-    (self.machine, self.engineVersion, self.device) = (machine, engineVersion, device)
-    (self.threads, self.started, self.verdict, self.report) = (threads, started, verdict, report)
-  }
-}
-
 /// Where a cached execution took its result from.
 public struct Origin: Hashable, Sendable {
   public let session: SessionID
@@ -28,30 +7,6 @@ public struct Origin: Hashable, Sendable {
 }
 
 extension ExperimentLog {
-  /// Each time the session was run again, oldest first.
-  public func replaySummaries(of session: SessionID) throws(LogError) -> [ReplaySummary] {
-    try read { db in
-      // A log of the first version has none.
-      guard try db.tableExists("replays") else { return [] }
-      return try Row.fetchAll(
-        db, sql: "SELECT * FROM replays WHERE session = ? ORDER BY id", arguments: [session]
-      )
-      .map { row in
-        guard let machine = String.fromDatabaseValue(row["machine"]),
-          let engine = String.fromDatabaseValue(row["engine_version"]),
-          let device = String.fromDatabaseValue(row["device"]),
-          let threads = Int.fromDatabaseValue(row["threads"]),
-          let started = Timestamp.fromDatabaseValue(row["started"]),
-          let verdict = String.fromDatabaseValue(row["verdict"]),
-          let report = String.fromDatabaseValue(row["report"])
-        else { throw RowError(table: "replays") }
-        return ReplaySummary(
-          machine: machine, engineVersion: engine, device: device, threads: threads, started: started,
-          verdict: verdict, report: report)
-      }
-    }
-  }
-
   /// Of the session's cached executions: where each took its result from.
   public func origins(in session: SessionID) throws(LogError) -> [ExecutionID: Origin] {
     try read { db in

@@ -146,9 +146,10 @@ struct ReportTests {
     ] as [([String], String?)])
   func `replays are counted in words`(verdicts: [String], words: String?) {
     let replays = verdicts.enumerated().map { index, verdict in
-      ReplaySummary(
-        machine: "m\(index % 2)", engineVersion: "0", device: "d", threads: 1, started: .now,
-        verdict: verdict,
+      ReplayRecord(
+        session: SessionID(1), machine: "m\(index % 2)",
+        environment: SessionRecord.toy(source: "").environment,
+        engineVersion: "0", device: "d", threads: 1, started: .now, ended: .now, verdict: verdict,
         report: #"{"cells": [{"name": "a<b>", "verdict": "\#(verdict)"}, {"name": "c", "verdict": null}]}"#)
     }
     #expect(ReplaysHTML.summary(replays) == words)

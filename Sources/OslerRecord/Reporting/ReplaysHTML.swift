@@ -3,25 +3,19 @@ import OslerLog
 
 /// How often a session was run again, and what came out.
 struct ReplaysHTML {
-  let replays: [ReplaySummary]
+  let replays: [ReplayRecord]
   let logName: String
   let session: SessionID
 
   private static let good: Set<String> = ["identical", "within"]
 
   /// `reproduced 3 times on 2 machines`; nil for a session that nobody ran again.
-  static func summary(_ replays: [ReplaySummary]) -> String? {
+  static func summary(_ replays: [ReplayRecord]) -> String? {
     guard !replays.isEmpty else { return nil }
     let reproduced = replays.filter { good.contains($0.verdict) }
-    guard !reproduced.isEmpty else { return "replayed \(times(replays.count)), not reproduced" }
-    let machines = Count.text(Set(reproduced.map(\.machine)).count, "machine", "machines")
-    return reproduced.count == replays.count
-      ? "reproduced \(times(replays.count)) on \(machines)"
-      : "reproduced \(reproduced.count) of \(times(replays.count)) on \(machines)"
-  }
-
-  private static func times(_ count: Int) -> String {
-    count == 1 ? "once" : "\(Count.grouped(Int64(count))) times"
+    return ReproductionCount(
+      replays: replays.count, reproduced: reproduced.count, machines: Set(reproduced.map(\.machine)).count
+    ).description
   }
 
   var html: HTML {
@@ -50,7 +44,7 @@ struct ReplaysHTML {
   }
 
   /// `10 identical, 1 within`
-  private func tally(_ replay: ReplaySummary) -> HTML {
+  private func tally(_ replay: ReplayRecord) -> HTML {
     let verdicts = Dictionary(grouping: cells(replay), by: \.verdict).mapValues(\.count)
     return HTML(
       verdicts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(
@@ -68,7 +62,7 @@ struct ReplaysHTML {
     return "<p>In the last one these cells were not identical:</p>\n<ul class=\"cells\">\(lines)</ul>"
   }
 
-  private func cells(_ replay: ReplaySummary) -> [(name: String, verdict: String)] {
+  private func cells(_ replay: ReplayRecord) -> [(name: String, verdict: String)] {
     guard replay.report.utf8.count <= 10_000_000, let report = try? JSONReader.read(replay.report) else {
       return []
     }

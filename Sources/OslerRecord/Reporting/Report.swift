@@ -7,7 +7,7 @@ public import OslerLog
 /// A log is a stranger's: every text of it is escaped and cut to a size, and none of its markup is kept.
 public struct Report: Sendable {
   let recorded: RecordedSession
-  let replays: [ReplaySummary]
+  let replays: [ReplayRecord]
   let origins: [ExecutionID: Origin]
   let lineage: Lineage
   let logName: String
@@ -19,7 +19,7 @@ public struct Report: Sendable {
 
   public init(of id: SessionID, in log: ExperimentLog) throws(LogError) {
     recorded = try RecordedSession(id, in: log)
-    replays = try log.replaySummaries(of: id)
+    replays = try log.replays(of: id)
     origins = try log.origins(in: id)
     let executions = recorded.executions.map(\.record)
     let cells = Dictionary(
