@@ -29,6 +29,13 @@ final class SealedLog {
       """)
   }
 
+  /// A folder without a log.
+  init(empty: Void) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "osler-seal-\(UUID().uuidString)").path
+    path = folder + "/study.oslog"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
   /// A copy that somebody was sent.
   init(taking copy: String) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "osler-seal-\(UUID().uuidString)").path

@@ -122,7 +122,8 @@ struct SharingTests {
     let shared = try SealedLog(taking: copy)
     try shared.sql("DELETE FROM messages")
     let faults = try shared.verify().faults.map(\.description)
-    #expect(faults.count == 1 && faults[0].hasPrefix("row 2 of 'messages' is gone (row_digests "), "\(faults)")
+    #expect(
+      faults.count == 1 && faults[0].hasPrefix("row 2 of 'messages' is gone (row_digests "), "\(faults)")
 
     let (alone, _) = try log.share("first.oslog") { $0.session = SessionID(1) }
     #expect(try log.query("SELECT id FROM executions", in: alone) == [["1"]])

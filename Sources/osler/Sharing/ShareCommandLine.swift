@@ -42,9 +42,9 @@ struct ShareCommandLine: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Kinds of artifacts to put there; models and checkpoints only when they are named.", valueName: "kinds")
-  )
-  var kinds = "adapter,tokenizer,table,corpus,dataset,evaluation,plot,text"
+      "Kinds of artifacts to put there, with commas; all but models and checkpoints without it.",
+      valueName: "kinds"))
+  var kinds: String?
 
   @Option(help: ArgumentHelp("Megabytes that these files may have together.", valueName: "n"))
   var limit = 256
@@ -53,6 +53,7 @@ struct ShareCommandLine: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if kinds != nil, !withArtifacts { throw ValidationError("'--kinds' goes with '--with-artifacts'") }
     if !(1...100_000).contains(limit) {
       throw ValidationError("'--limit' must be between 1 and 100000 megabytes, not \(limit)")
     }
@@ -66,7 +67,7 @@ struct ShareCommandLine: ParsableCommand {
     var options = ShareOptions()
     options.session = place.session.map { SessionID($0) }
     options.redaction = RedactionRules(try rules(), patterns: redactPattern, users: Self.userNames)
-    options.artifactKinds = withArtifacts ? Set(Self.list(kinds)) : []
+    if withArtifacts { options.artifactKinds = Set(try artifactKinds()) }
     options.artifactLimit = Int64(limit) * 1_000_000
     options.replaces = force
     do {
@@ -90,6 +91,14 @@ struct ShareCommandLine: ParsableCommand {
       }
     }
     return rules
+  }
+
+  /// Tables and texts may hold what is taken out elsewhere.
+  private func artifactKinds() throws -> [String] {
+    if let kinds { return Self.list(kinds) }
+    let closed = ["adapter", "tokenizer", "plot"]
+    return try rules().contains(.abstracts)
+      ? closed : closed + ["table", "corpus", "dataset", "evaluation", "text"]
   }
 
   private static func list(_ text: String) -> [String] {
