@@ -11,7 +11,7 @@ struct SchemaTests {
     #expect(
       Schema.migrations.map { Digest(of: $0).hex } == [
         "43ab20f1e9656fae43373fc2bde8adb18899954979415fff9b1f687b15a77be0",
-        "f19dbd97fa2a50e8920c8125f05d7054ac7ca39402bf3bd6cc286ba61d44b71e",
+        "a17c7023ace3a82c76ecba714eb3ec15b59fea0759e68278d9cd7637535eb48c",
       ])
   }
 
