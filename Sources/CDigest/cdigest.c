@@ -23,6 +23,10 @@ osl_sha256 *osl_sha256_copy(const osl_sha256 *digest) {
   return (osl_sha256 *)copy;
 }
 
+int osl_sha256_restart(osl_sha256 *digest) {
+  return EVP_DigestInit_ex(context(digest), NULL, NULL) == 1;
+}
+
 int osl_sha256_update(osl_sha256 *digest, const void *bytes, size_t n) {
   return EVP_DigestUpdate(context(digest), bytes, n) == 1;
 }

@@ -10,21 +10,12 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// The digest that `hex` spells; nil unless it is 64 hexadecimal digits.
   public init?(hex: String) {
-    let digits = hex.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: 64, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(UInt8(high << 4 | low))
-    }
+    guard let bytes = Hexadecimal.bytes(hex), bytes.count == 32 else { return nil }
     self.bytes = bytes
   }
 
   /// 64 lower-case hexadecimal digits.
-  public var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  public var hex: String { Hexadecimal.text(bytes) }
 
   public var description: String { hex }
 }

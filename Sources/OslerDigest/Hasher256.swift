@@ -17,6 +17,16 @@ public struct Hasher256 {
     text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
 
+  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
+  /// The digest of everything so far. The next byte begins a new one: for many short digests in a row.
+  public mutating func finishAndRestart() -> Digest {
+    if !isKnownUniquelyReferenced(&state) { state = State(copying: state) }
+    let digest = Digest(bytes: state.finish())
+    state.restart()
+    return digest
+  }
+
   /// The digest of everything so far. More may follow.
   public func finish() -> Digest {
     Digest(bytes: State(copying: state).finish())
@@ -36,6 +46,11 @@ private final class State {
   func update(_ bytes: UnsafeRawBufferPointer) {
     let taken = osl_sha256_update(digest, bytes.baseAddress, bytes.count)
     precondition(taken == 1, "libcrypto refused \(bytes.count) bytes")
+  }
+
+  func restart() {
+    let restarted = osl_sha256_restart(digest)
+    precondition(restarted == 1, "libcrypto did not begin a digest again")
   }
 
   func finish() -> [UInt8] {

@@ -1,12 +1,14 @@
 extension Schema {
   /// What signing adds: a digest for each row, and signatures over all of them; and what sharing took out.
-  /// Frozen: a change is a new migration.
+  /// How each is computed stands in docs/sharing.md. Frozen: a change is a new migration.
   static let seals = """
     CREATE TABLE row_digests (
       position INTEGER PRIMARY KEY,
       table_name TEXT NOT NULL,
-      row INTEGER NOT NULL,
-      digest TEXT NOT NULL
+      row TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      columns TEXT NOT NULL,
+      salt TEXT
     ) STRICT;
 
     CREATE TABLE signatures (
@@ -22,11 +24,13 @@ extension Schema {
     CREATE TABLE removals (
       id INTEGER PRIMARY KEY,
       table_name TEXT NOT NULL,
-      row INTEGER NOT NULL,
-      column_name TEXT NOT NULL,
+      row TEXT NOT NULL,
+      column_name TEXT,
+      rows INTEGER NOT NULL,
       rule TEXT NOT NULL,
       digest TEXT NOT NULL,
-      bytes INTEGER NOT NULL
+      bytes INTEGER NOT NULL,
+      replacement TEXT
     ) STRICT;
 
     CREATE TABLE embedded_files (

@@ -11,7 +11,7 @@ struct SchemaTests {
     #expect(
       Schema.migrations.map { Digest(of: $0).hex } == [
         "43ab20f1e9656fae43373fc2bde8adb18899954979415fff9b1f687b15a77be0",
-        "b6e98738203e36682d737bc8370d91c7d23058551a41b5058b070c479b5d79e4",
+        "a17c7023ace3a82c76ecba714eb3ec15b59fea0759e68278d9cd7637535eb48c",
       ])
   }
 

@@ -15,6 +15,9 @@ osl_sha256 *osl_sha256_new(void);
 /// A second digest in the same state; NULL when memory is short.
 osl_sha256 *osl_sha256_copy(const osl_sha256 *digest);
 
+/// Makes it a digest of nothing again, also after it was finished; 1 on success, else 0.
+int osl_sha256_restart(osl_sha256 *digest);
+
 /// Takes in n more bytes; 1 on success, else 0.
 int osl_sha256_update(osl_sha256 *digest, const void *bytes, size_t n);
 

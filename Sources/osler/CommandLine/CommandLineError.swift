@@ -33,6 +33,9 @@ enum CommandLineError: Error, Hashable {
   case badCacheLimit(String)
   case export(ExportError)
   case unknownPart(String)
+  case share(ShareError)
+  case signing(SigningError)
+  case key(KeyFileError)
 }
 
 extension CommandLineError: CustomStringConvertible {
@@ -69,6 +72,9 @@ extension CommandLineError: CustomStringConvertible {
     case .badCacheLimit(let text): "OSLER_CACHE_LIMIT is '\(text)', no size"
     case .export(let error): error.description
     case .unknownPart(let name): "there is no part '\(name)' to compare"
+    case .share(let error): error.description
+    case .signing(let error): error.description
+    case .key(let error): error.description
     }
   }
 
@@ -92,6 +98,9 @@ extension CommandLineError: CustomStringConvertible {
     case .replay(let error): error.hint
     case .export(let error): error.hint
     case .unknownPart: "there are \(SessionDifference.Part.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .share(let error): error.hint
+    case .signing(let error): error.hint
+    case .key(let error): error.hint
     case .noLogs: "'osler run NOTEBOOK' makes one; 'osler log FILE' reads one that lies elsewhere"
     case .badSession(_, let log): "write '\(log):3'; 'osler log \(log)' lists the sessions"
     case .noSession(_, let log, let last):
@@ -121,6 +130,25 @@ extension CommandLineError: CustomStringConvertible {
     case .export(.noTable), .unknownPart: .usage
     case .export: .cannotCreate
     case .log(let error, let writing): ExitStatus(error, writing: writing)
+    case .share(let error): ExitStatus(error)
+    case .signing(.log(let error)): ExitStatus(error, writing: true)
+    case .signing(.faults): .signatureWrong
+    case .signing(.running): .inputOutput
+    case .key(.cannotWrite): .cannotCreate
+    case .key: .noInput
+    }
+  }
+}
+
+extension ExitStatus {
+  init(_ error: ShareError) {
+    switch error {
+    case .exists, .isSource, .cannotWrite: self = .cannotCreate
+    case .noSession, .nothingEmbedded: self = .noInput
+    case .notATable, .unsafePath: self = .badData
+    case .badPattern, .tooLarge: self = .usage
+    case .embeddedDamaged: self = .signatureWrong
+    case .log(let error): self = ExitStatus(error, writing: false)
     }
   }
 }

@@ -4,6 +4,8 @@ enum ExitStatus: Int32, Error, Hashable {
   /// A cell failed; the log is saved.
   case cellFailed = 1
   case replayDiffers = 3
+  /// A signature or a digest is wrong.
+  case signatureWrong = 4
   case outOfTime = 5
   case usage = 64
   /// A notebook or log that cannot be used as it is.

@@ -14,7 +14,8 @@ struct OslerCommandLine: ParsableCommand {
     subcommands: [
       RunCommandLine.self, ReplCommandLine.self, CheckCommandLine.self, ReplayCommandLine.self,
       LogCommandLine.self, CacheCommandLine.self, DiffCommandLine.self, SqlCommandLine.self,
-      ExportCommandLine.self, ReportCommandLine.self, DoctorCommandLine.self, BenchCommandLine.self,
+      ExportCommandLine.self, ReportCommandLine.self, ShareCommandLine.self, UnpackCommandLine.self,
+      SignCommandLine.self, VerifyCommandLine.self, DoctorCommandLine.self, BenchCommandLine.self,
       HelpCommandLine.self,
     ],
     defaultSubcommand: ReplCommandLine.self)
