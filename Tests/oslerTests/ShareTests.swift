@@ -62,6 +62,38 @@ struct ShareTests {
     #expect(!folder.contains("shared.oslog-wal"))
   }
 
+  @Test func `what was taken out of a shared log cannot be compared, the rest is`() throws {
+    try folder.write(
+      """
+      <PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">7</PMID><Article><Journal><JournalIssue>
+      <PubDate><Year>2020</Year></PubDate></JournalIssue><Title>J</Title></Journal><ArticleTitle>On gout</ArticleTitle>
+      <Abstract><AbstractText>Colchicine treats gout.</AbstractText></Abstract><Language>eng</Language></Article>
+      </MedlineCitation></PubmedArticle></PubmedArticleSet>
+      """, to: "a.xml")
+    try folder.write(
+      """
+      ```{osler}
+      papers = load pubmed "a.xml"
+      papers | count by: year | plot bar x: year y: count title: "By year"
+      papers | select pmid title
+      ```
+
+      """, to: "p.osl.md")
+    #expect(try run("run", "p.osl.md").output.contains("On gout"))
+    #expect(try run("share", "p.oslog", "-o", "s.oslog", "--pmid-only").status == 0)
+    #expect(try !run("log", "s.oslog:1").output.contains("On gout"))
+    let replayed = try run("replay", "s.oslog", "--no-record")
+    #expect(replayed.status == 3)
+    #expect(
+      replayed.output.hasPrefix(
+        """
+        identical: 1 of 2 outputs
+        cannot: 1 of 2 outputs
+
+        """), "\(replayed.output)")
+    #expect(replayed.output.contains("taken out when the log was shared: abstracts"))
+  }
+
   @Test func `a flipped byte is named, and the status is 4`() throws {
     _ = try run("sign", "small.oslog")
     try flip("3 in all", in: "small.oslog")

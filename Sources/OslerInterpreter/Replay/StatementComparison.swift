@@ -52,7 +52,10 @@ struct StatementComparison {
       return Item(.output, name, .differs, ["\(then.kind.rawValue) then, \(now.kind.rawValue) now"])
     }
     var comparison = BundleComparison(then, now, tolerances, anonymous)
-    return comparison.item(named: name)
+    let item = comparison.item(named: name)
+    guard !then.removed.isEmpty, ![.identical, .within].contains(item.verdict) else { return item }
+    return item.cannot(["taken out when the log was shared: \(then.removed.sorted().joined(separator: ", "))"]
+    )
   }
 
   private mutating func compareErrors() {

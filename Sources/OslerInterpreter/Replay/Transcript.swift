@@ -44,6 +44,8 @@ struct Transcript {
     let bundle: MIMEBundle
     /// Of a stream: the texts in which it came.
     var pieces: [String] = []
+    /// Why something of it was taken out when the log was shared: `abstracts`.
+    var removed: Set<String> = []
   }
 
   /// A cell may also be stopped between two of its statements.
@@ -56,6 +58,7 @@ struct Transcript {
     let artifacts = Dictionary(grouping: try log.artifacts(in: session), by: \.execution)
     let files = Dictionary(grouping: try log.files(in: session), by: \.execution)
     let values = Dictionary(grouping: try log.values(in: session).filter { $0.name != nil }, by: \.execution)
+    let removals = try log.removedFromOutputs()
     var transcripts: [Transcript] = []
     for cell in try log.contents(of: session).cells where cell.record.status != .skipped {
       var counts: [String: Int] = [:]
@@ -67,7 +70,7 @@ struct Transcript {
         statements.append(
           Statement(
             record: record, occurrence: counts[source, default: 1] - 1,
-            outputs: joined(execution.outputs),
+            outputs: joined(execution.outputs, removals),
             series: record.command == nil ? [] : try log.series(of: record),
             artifacts: (artifacts[record.id] ?? []).filter { $0.kind != stageKind },
             files: files[record.id] ?? [], values: values[record.id] ?? []))
@@ -80,20 +83,25 @@ struct Transcript {
   /// Checkpoints of a stage, which a replay does not write.
   private static let stageKind = "stage"
 
-  private static func joined(_ outputs: [Output]) -> [Shown] {
+  private static func joined(_ outputs: [Output], _ removals: [OutputID: Set<String>]) -> [Shown] {
     var shown: [Shown] = []
     var pieces: [String] = []
+    var removed: Set<String> = []
     func finishStream() {
       guard !pieces.isEmpty else { return }
-      shown.append(Shown(kind: .stream, bundle: MIMEBundle(text: pieces.joined()), pieces: pieces))
-      pieces = []
+      shown.append(
+        Shown(kind: .stream, bundle: MIMEBundle(text: pieces.joined()), pieces: pieces, removed: removed))
+      (pieces, removed) = ([], [])
     }
     for output in outputs where output.record.kind != .progress {
       if output.record.kind == .stream {
         pieces.append(output.bundle.text ?? "")
+        removed.formUnion(removals[output.record.id] ?? [])
       } else {
         finishStream()
-        shown.append(Shown(kind: output.record.kind, bundle: output.bundle))
+        shown.append(
+          Shown(
+            kind: output.record.kind, bundle: output.bundle, removed: removals[output.record.id] ?? []))
       }
     }
     finishStream()

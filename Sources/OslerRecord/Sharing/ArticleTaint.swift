@@ -77,7 +77,9 @@ struct ArticleTaint {
     return makers.contains { last == $0 || last.hasPrefix($0 + " ") }
   }
 
+  /// A plot's title that is written out is no title of an article.
   private static func words(of text: String) -> Set<String> {
-    Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    let text = text.replacing(/\btitle: "(?:[^"\\]|\\.)*"/, with: "")
+    return Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
   }
 }
