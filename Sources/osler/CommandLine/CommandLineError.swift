@@ -131,8 +131,9 @@ extension ExitStatus {
     switch error {
     case .noFile: self = .noInput
     case .isFolder, .cannotOpen: self = writing ? .cannotCreate : .noInput
-    case .notADatabase, .otherDatabase, .newer, .damaged: self = .badData
-    case .readOnly, .diskFull, .locked, .inputOutput: self = .inputOutput
+    case .notADatabase, .otherDatabase, .newer, .damaged, .strange, .strangeCompanion, .tooLarge:
+      self = .badData
+    case .readOnly, .diskFull, .locked, .inputOutput, .cannotCopy: self = .inputOutput
     case .noRow, .refused: self = .internalError
     }
   }
