@@ -59,7 +59,7 @@ public enum LogError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .noFile: "check the name; 'osler run … --log FILE' makes one"
     case .isFolder: "name a file in it"
-    case .cannotOpen: "check that the folder exists and that you may write there"
+    case .cannotOpen: "check that the folder exists and that you may use it; '--log' names another place"
     case .notADatabase, .otherDatabase: "choose another file name for the log; this file was left as it is"
     case .newer: "use a newer Osler; the file was left as it is"
     case .damaged(let path, _):
@@ -87,6 +87,26 @@ extension LogError {
     switch self {
     case .diskFull, .locked, .inputOutput, .readOnly: true
     default: false
+    }
+  }
+
+  /// Whether the session that records in `log` cannot do so: no fault of the statement that ran.
+  public func endsRecording(in log: ExperimentLog) -> Bool {
+    switch self {
+    case .diskFull(log.path), .locked(log.path), .inputOutput(log.path, _), .readOnly(log.path),
+      .damaged(log.path, _):
+      true
+    default: false
+    }
+  }
+
+  /// What the person can do about it while the session stays open.
+  public var hintAtPrompt: String? {
+    switch self {
+    case .diskFull: "free some space, then type it again; everything shown so far is in the log"
+    case .inputOutput: "check the disk and its quota, then type it again; everything shown so far is in the log"
+    case .locked: "wait for the other program to finish, then type it again"
+    default: hint
     }
   }
 

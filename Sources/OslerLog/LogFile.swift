@@ -38,6 +38,14 @@ enum LogFile {
     return .log(writesAhead: header[18] == 2)
   }
 
+  /// Says in the system's words why a log cannot be made or written; SQLite would only say that it cannot.
+  static func mustBeWritable(_ path: String) throws(LogError) {
+    guard access(folder(of: path), W_OK | X_OK) == 0 else {
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    if access(path, W_OK) != 0, errno != ENOENT { throw .readOnly(path: path) }
+  }
+
   /// SQLite writes to the files beside a log, and would follow a link that somebody put in their place.
   static func refuseLinks(beside path: String) throws(LogError) {
     for name in companions.map({ path + $0 }) {

@@ -76,6 +76,7 @@ extension ExperimentLog {
     _ path: String, patience: Double, on fileSystem: FileSystem
   ) throws(LogError) -> ExperimentLog {
     let content = try LogFile.inspect(path)
+    try LogFile.mustBeWritable(path)
     let file = LogFile.absolute(path)
     try LogFile.refuseLinks(beside: file)
     // One at rest is looked at before anything may write to it.

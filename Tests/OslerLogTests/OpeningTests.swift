@@ -48,7 +48,7 @@ struct OpeningTests {
     #expect(throws: LogError.noFile(path: folder["no"])) { try ExperimentLog.openReadOnly(folder["no"]) }
     #expect(throws: LogError.isFolder(path: folder.path)) { try ExperimentLog.open(folder.path) }
     let path = folder["no/such/folder.oslog"]
-    #expect(throws: LogError.cannotOpen(path: path, reason: "unable to open database file")) {
+    #expect(throws: LogError.cannotOpen(path: path, reason: "No such file or directory")) {
       try ExperimentLog.open(path)
     }
     let impossible = folder["a.oslog/b.oslog"]
