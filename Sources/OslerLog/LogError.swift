@@ -104,7 +104,8 @@ extension LogError {
   public var hintAtPrompt: String? {
     switch self {
     case .diskFull: "free some space, then type it again; everything shown so far is in the log"
-    case .inputOutput: "check the disk and its quota, then type it again; everything shown so far is in the log"
+    case .inputOutput:
+      "check the disk and its quota, then type it again; everything shown so far is in the log"
     case .locked: "wait for the other program to finish, then type it again"
     default: hint
     }

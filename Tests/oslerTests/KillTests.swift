@@ -11,7 +11,8 @@ struct KillTests {
   private static let kills = 200
   private static let workers = 4
 
-  @Test func `two hundred kills lose no shown line, and what is resumed ends as if nothing had been`() throws {
+  @Test func `two hundred kills lose no shown line, and what is resumed ends as if nothing had been`() throws
+  {
     let whole = try Chain()
     let clock = ContinuousClock()
     var reference: Chain.Ending?
@@ -22,7 +23,8 @@ struct KillTests {
     let found = Mutex(Findings())
     DispatchQueue.concurrentPerform(iterations: Self.workers) { worker in
       do {
-        let findings = try Self.work(worker, kills: Self.kills / Self.workers, within: time, reference: output)
+        let findings = try Self.work(
+          worker, kills: Self.kills / Self.workers, within: time, reference: output)
         found.withLock { $0.add(findings) }
       } catch {
         found.withLock { $0.problems.append("\(error)") }
