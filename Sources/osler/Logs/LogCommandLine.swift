@@ -54,7 +54,7 @@ struct LogCommandLine: ParsableCommand {
       } catch {
         // One bad file does not hide the others.
         guard places.count > 1 else { throw error }
-        screen.warn("\(error)")
+        screen.warn(SafeText.escaped("\(error)"))
       }
     }
     if json {
