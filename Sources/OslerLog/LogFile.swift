@@ -15,7 +15,13 @@ enum LogFile {
   static func inspect(_ path: String) throws(LogError) -> Content {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
-      if errno == ENOENT { return .nothing }
+      if errno == ENOENT {
+        var facts = stat()
+        guard lstat(path, &facts) != 0 else {
+          throw .cannotOpen(path: path, reason: "it is a link that leads nowhere")
+        }
+        return .nothing
+      }
       throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
     defer { close(file) }
