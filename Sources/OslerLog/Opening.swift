@@ -78,7 +78,7 @@ extension ExperimentLog {
     let content = try LogFile.inspect(path)
     try LogFile.mustBeWritable(path)
     let file = LogFile.absolute(path)
-    try LogFile.refuseLinks(beside: file)
+    try LogFile.refuseLinks(beside: path)
     // One at rest is looked at before anything may write to it.
     if content == .log(writesAhead: true), LogFile.companions.allSatisfy({ LogFile.size(file + $0) == nil }) {
       _ = try checked(path, from: LogFile.immutableURI(file))
@@ -136,7 +136,7 @@ extension ExperimentLog {
   public static func openReadOnly(_ path: String) throws(LogError) -> ExperimentLog {
     guard case .log(let writesAhead) = try LogFile.inspect(path) else { throw .noFile(path: path) }
     let file = LogFile.absolute(path)
-    try LogFile.refuseLinks(beside: file)
+    try LogFile.refuseLinks(beside: path)
     let hasIndex = LogFile.size(file + "-shm") != nil
     let waiting = LogFile.size(file + "-wal") ?? 0
     if hasIndex || waiting == 0 || !writesAhead {

@@ -14,23 +14,26 @@ extension ExperimentLog {
   /// The series of an execution by name; those of a cached one are its original's.
   public func metricRanges(of execution: ExecutionID) throws(LogError) -> [MetricRange] {
     try read { db in
-      // With min or max alone, SQLite takes the other columns from the row that has it.
-      let sql = { (end: String) in
-        """
-        SELECT name, count(*) AS steps, \(end)(step), value FROM metrics
-        WHERE execution = coalesce((SELECT original FROM executions WHERE id = :id), :id)
-        GROUP BY name ORDER BY name
-        """
+      let end = { (order: String) in
+        "(SELECT value FROM metrics WHERE execution = :id AND name = m.name ORDER BY step \(order) LIMIT 1)"
       }
-      let first = try Row.fetchAll(db, sql: sql("min"), arguments: ["id": execution])
-      let last = try Row.fetchAll(db, sql: sql("max"), arguments: ["id": execution])
-      return try zip(first, last).map { first, last in
-        guard let name = String.fromDatabaseValue(first["name"]), let steps: Int = first["steps"] else {
+      let original = try Int64.fetchOne(
+        db, sql: "SELECT original FROM executions WHERE id = ?", arguments: [execution])
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT name, steps, \(end("ASC")) AS first, \(end("DESC")) AS last
+          FROM (SELECT name, count(*) AS steps FROM metrics WHERE execution = :id GROUP BY name) m
+          ORDER BY name
+          """,
+        arguments: ["id": original ?? execution.rawValue])
+      return try rows.map { row in
+        guard let name = String.fromDatabaseValue(row["name"]), let steps: Int = row["steps"] else {
           throw RowError(table: "metrics")
         }
         return MetricRange(
-          name: name, steps: steps, first: first["value"] as Double? ?? .nan,
-          last: last["value"] as Double? ?? .nan)
+          name: name, steps: steps, first: row["first"] as Double? ?? .nan,
+          last: row["last"] as Double? ?? .nan)
       }
     }
   }

@@ -81,7 +81,7 @@ enum Program {
 }
 
 /// A temporary folder, gone with the object.
-final class Folder {
+final class Folder: Sendable {
   let url = FileManager.default.temporaryDirectory.appending(path: "osler-cli-\(UUID().uuidString)")
 
   init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }

@@ -11,10 +11,12 @@ struct SessionPage {
   /// Nil for a session that was never run again.
   let reproduction: ReproductionCount?
 
-  init(of id: SessionID, in log: ExperimentLog, at path: String) throws(CommandLineError) {
+  init(
+    of id: SessionID, in log: ExperimentLog, at path: String, textOnly: Bool = false
+  ) throws(CommandLineError) {
     self.path = path
     do {
-      contents = try log.contents(of: id)
+      contents = try log.contents(of: id, textOnly: textOnly)
       artifacts = try log.artifacts(in: id)
       reproduction = try log.reproductions()[id]
       var metrics: [ExecutionID: [MetricSummary]] = [:]
