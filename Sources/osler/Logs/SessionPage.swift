@@ -32,7 +32,8 @@ struct SessionPage {
   func text(colored: Bool) -> String {
     let style = PageStyle(isColored: colored)
     let session = contents.session
-    var parts = [style.bold(SafeText.escaped("\(session.name) · session \(session.id) of \(path)")) + "\n" + facts(session)]
+    let title = SafeText.escaped("\(session.name) · session \(session.id) of \(path)")
+    var parts = [style.bold(title) + "\n" + facts(session)]
     for cell in contents.cells { parts.append(self.cell(cell, style)) }
     for execution in contents.loose { parts.append(body(execution, style).joined(separator: "\n")) }
     if !artifacts.isEmpty {
