@@ -74,29 +74,20 @@ struct StrangerTests {
       message: "error: the log 'a.oslog' is not opened: 'a.oslog-wal' beside it is no plain file",
       links: [("a.oslog-wal", "/evil")]),
     Way(
-      name: "a link where training stages are saved",
-      notebook: Way.cell(
-        """
-        q = load qa "q.jsonl"
-        t = train tokenizer q vocabulary: 270
-        b = new model tokenizer: t layers: 1 hidden: 8 heads: 2 sequence: 64
-        train lora b on: q rank: 2 sequence: 64
-        """), status: 1, message: "", links: [("a.oslog.files", "")]),
+      name: "a link where training stages are saved", notebook: Way.cell("1"), status: 65,
+      message: "error: 'a.oslog.files' is a link, and nothing is saved through one\n",
+      links: [("a.oslog.files", "")]),
   ]
 
   @Test(arguments: writing)
   func `nothing is written outside of the workspace`(way: Way) throws {
     let (folder, outside) = (try Folder(), try Folder())
-    try folder.write(#"{"text": "why so", "question": "why", "answer": "so"}"# + "\n", to: "q.jsonl")
     let result = try run(way, in: folder, outside: outside)
     #expect(result.status == way.status)
     #expect(result.errors.hasPrefix(way.message), "\(result.errors)")
     #expect(try FileManager.default.subpathsOfDirectory(atPath: outside.path) == [])
     #expect(
       !FileManager.default.fileExists(atPath: folder.url.deletingLastPathComponent().path + "/evil.txt"))
-    if way.links.map(\.name) == ["a.oslog.files"] {
-      #expect(result.errors.contains("error: 'a.oslog.files' is a link, and nothing is saved through one\n"))
-    }
   }
 
   // MARK: Filling the memory, or the stack

@@ -11,6 +11,8 @@ enum CommandLineError: Error, Hashable {
   case cannotRead(path: String, reason: String)
   case notText(path: String)
   case tooLarge(path: String, most: Int)
+  /// The folder beside a log, or what is kept in it, is a link.
+  case linkedFiles(path: String)
   case standardInputIsATerminal
   case parameterWithoutValue(String)
   case parameterWithoutName(String)
@@ -45,6 +47,7 @@ extension CommandLineError: CustomStringConvertible {
     case .cannotRead(let path, let reason): "cannot read '\(path)': \(reason)"
     case .notText(let path): "'\(path)' is not a notebook: it is no UTF-8 text"
     case .tooLarge(let path, let most): "'\(path)' is not a notebook: it is larger than \(most >> 20) MB"
+    case .linkedFiles(let path): "'\(path)' is a link, and nothing is saved through one"
     case .standardInputIsATerminal: "'-' reads a notebook from standard input, and that is a terminal"
     case .parameterWithoutValue(let text): "'-p \(text)' has no value"
     case .parameterWithoutName(let text): "'-p \(text)' names no parameter"
@@ -83,6 +86,7 @@ extension CommandLineError: CustomStringConvertible {
     case .isFolder: "name a notebook in it"
     case .cannotRead, .cannotWrite: "check the path and its permissions"
     case .notText: "save it as UTF-8"
+    case .linkedFiles: "take it away, or choose another log with '--log'"
     case .tooLarge: "data belongs in files beside it, which its cells load"
     case .standardInputIsATerminal: "pipe one in: osler run - < study.osl.md"
     case .parameterWithoutValue(let name): "write '-p \(name)=value'"
@@ -116,7 +120,7 @@ extension CommandLineError: CustomStringConvertible {
     case .noNotebook, .isFolder, .cannotRead, .noLogs, .noSession, .nothingToResume, .alreadySucceeded,
       .stillRunning, .replay, .noShards, .noResult:
       .noInput
-    case .notText, .tooLarge: .badData
+    case .notText, .tooLarge, .linkedFiles: .badData
     case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameterWithoutName,
       .parameter, .selection, .badCacheLimit, .badSession, .noNotebookToResume, .unknownTopic:
       .usage
