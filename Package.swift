@@ -46,6 +46,7 @@ let package = Package(
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
 
     module("OslerLanguage", [yams]),
     module("OslerDigest", ["CDigest"]),
@@ -54,7 +55,7 @@ let package = Package(
     module("OslerJinja", ["OslerJSON"]),
     module("OslerText", ["OslerJSON", "OslerJinja"]),
     module("OslerGrammar", ["OslerJSON"]),
-    module("OslerLog", ["OslerDigest", grdb, sqlite]),
+    module("OslerLog", ["OslerDigest", "CSQLite", grdb, sqlite]),
     module("OslerRecord", ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", grdb]),
     module("OslerCorpus", ["OslerJSON", "OslerText", "CGzip"]),
     module("OslerTensor", ["CKernels"]),

@@ -22,6 +22,9 @@ public enum CorpusError: Error, Hashable, Sendable {
   /// A line of a question set. `column` counts bytes from 1.
   case notJSON(path: String, line: Int, column: Int, problem: String)
   case badField(path: String, line: Int, field: String, problem: String)
+  case longLine(path: String, line: Int, most: Int)
+  /// A file of questions that would take more than `most` bytes, unpacked.
+  case tooLarge(path: String, most: Int)
   case duplicateID(path: String, line: Int, id: String, firstLine: Int)
   case unwritable(path: String, reason: String)
 }
@@ -64,6 +67,9 @@ extension CorpusError: CustomStringConvertible {
       "'\(path)', line \(line), column \(column): \(problem)"
     case .badField(let path, let line, let field, let problem):
       "'\(path)', line \(line): '\(field)' \(problem)"
+    case .longLine(let path, let line, let most): "'\(path)', line \(line): it is longer than \(most) bytes"
+    case .tooLarge(let path, let most):
+      "'\(path)' holds more than \(most) bytes of questions: split it into several files"
     case .duplicateID(let path, let line, let id, let firstLine):
       "'\(path)', line \(line): the id '\(id)' is taken by line \(firstLine)"
     case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"

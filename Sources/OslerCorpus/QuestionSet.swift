@@ -36,10 +36,15 @@ public struct QuestionSet: Hashable, Sendable {
     while true {
       let count = try file.read(into: chunk)
       if count == 0 { break }
+      guard bytes.count + count <= mostBytes else { throw .tooLarge(path: path, most: mostBytes) }
       bytes.append(contentsOf: chunk[..<count])
     }
     return try read(bytes, path: path)
   }
+
+  /// Of a file, unpacked: it is held whole while it is read.
+  static let mostBytes = 1 << 30
+  static let mostLineBytes = 1 << 24
 
   /// - Parameter path: what messages call the text.
   static func read(_ bytes: [UInt8], path: String) throws(CorpusError) -> QuestionSet {
@@ -49,6 +54,9 @@ public struct QuestionSet: Hashable, Sendable {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let lines = bytes[start...].split(separator: 10, omittingEmptySubsequences: false)
     for (place, line) in lines.enumerated() where !line.allSatisfy(XMLByte.isSpace) {
+      guard line.count <= mostLineBytes else {
+        throw .longLine(path: path, line: place + 1, most: mostLineBytes)
+      }
       var reader = QuestionReader(
         try fields(of: line.indices, in: bytes, path, place + 1), path: path, line: place + 1)
       let question = try reader.question()

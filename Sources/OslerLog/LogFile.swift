@@ -4,14 +4,24 @@ import Foundation
 enum LogFile {
   enum Content: Hashable {
     case nothing
-    case log
+    /// A log; `writesAhead` when its header says that rows may wait in a '-wal' file.
+    case log(writesAhead: Bool)
   }
+
+  /// What SQLite may put beside a log.
+  static let companions = ["-wal", "-shm", "-journal"]
 
   /// Throws for everything that is neither a log nor a place for a new one.
   static func inspect(_ path: String) throws(LogError) -> Content {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
-      if errno == ENOENT { return .nothing }
+      if errno == ENOENT {
+        var facts = stat()
+        guard lstat(path, &facts) != 0 else {
+          throw .cannotOpen(path: path, reason: "it is a link that leads nowhere")
+        }
+        return .nothing
+      }
       throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
     defer { close(file) }
@@ -30,7 +40,25 @@ enum LogFile {
     guard version <= Schema.version else {
       throw .newer(path: path, version: version, known: Schema.version)
     }
-    return .log
+    // Bytes 18 and 19 are 2 in a file with a write-ahead log, else 1.
+    return .log(writesAhead: header[18] == 2)
+  }
+
+  /// Says in the system's words why a log cannot be made or written; SQLite would only say that it cannot.
+  static func mustBeWritable(_ path: String) throws(LogError) {
+    guard access(folder(of: path), W_OK | X_OK) == 0 else {
+      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    if access(path, W_OK) != 0, errno != ENOENT { throw .readOnly(path: path) }
+  }
+
+  /// SQLite writes to the files beside a log, and would follow a link that somebody put in their place.
+  static func refuseLinks(beside path: String) throws(LogError) {
+    for name in companions.map({ path + $0 }) {
+      var facts = stat()
+      guard lstat(name, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { continue }
+      throw .strangeCompanion(path: path, companion: name)
+    }
   }
 
   private static func number(in header: [UInt8], at offset: Int) -> Int {
@@ -40,6 +68,10 @@ enum LogFile {
   static func size(_ path: String) -> Int64? {
     var facts = stat()
     return stat(path, &facts) == 0 ? Int64(facts.st_size) : nil
+  }
+
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
   }
 
   /// An absolute path: SQLite would take a name that begins with 'file:' for a URI.
@@ -53,30 +85,4 @@ enum LogFile {
     let escaped = path.addingPercentEncoding(withAllowedCharacters: kept) ?? path
     return "file:\(escaped)?immutable=1"
   }
-}
-
-/// A private copy of a log and of the rows that still wait in its '-wal' file; gone with the object.
-final class LogCopy: Sendable {
-  let path: String
-  private let folder: URL
-
-  init(of path: String) throws(LogError) {
-    let files = FileManager.default
-    folder = files.temporaryDirectory.appending(path: "osler-log-\(UUID().uuidString)")
-    self.path = folder.appending(path: "log.oslog").path(percentEncoded: false)
-    do {
-      try files.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try files.copyItem(atPath: path, toPath: self.path)
-      if LogFile.size(path + "-wal") != nil {
-        try files.copyItem(atPath: path + "-wal", toPath: self.path + "-wal")
-      }
-    } catch {
-      try? files.removeItem(at: folder)
-      throw .inputOutput(
-        path: path, detail: "cannot copy it to '\(folder.path)': \(error.localizedDescription)")
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
 }

@@ -42,10 +42,12 @@ extension ExperimentLog {
   }
 
   /// One session with its cells, executions, outputs and messages.
-  public func contents(of id: SessionID) throws(LogError) -> SessionContents {
+  ///
+  /// - Parameter textOnly: of each output only the text is read; pictures and tables are empty.
+  public func contents(of id: SessionID, textOnly: Bool = false) throws(LogError) -> SessionContents {
     try read { db in
       let session = try row(id, in: db)
-      let outputs = try outputs(in: id, after: .unwritten, db)
+      let outputs = try outputs(in: id, after: .unwritten, textOnly: textOnly, db)
       let byExecution = Dictionary(grouping: outputs, by: \.record.execution)
       let executions = try ExecutionRecord.filter(Column("session") == id)
         .order(Column("ordinal"), Column("id")).fetchAll(db)
@@ -141,20 +143,25 @@ extension ExperimentLog {
     return record
   }
 
-  private func outputs(in session: SessionID, after output: OutputID, _ db: Database) throws -> [Output] {
+  private func outputs(
+    in session: SessionID, after output: OutputID, textOnly: Bool = false, _ db: Database
+  ) throws -> [Output] {
     try outputs(
       where: "id > ? AND execution IN (SELECT id FROM executions WHERE session = ?)",
-      [output.rawValue, session], db)
+      [output.rawValue, session], textOnly: textOnly, db)
   }
 
   /// Outputs with their content, in order.
   func outputs(
-    where condition: String, _ arguments: StatementArguments, _ db: Database
+    where condition: String, _ arguments: StatementArguments, textOnly: Bool = false, _ db: Database
   ) throws -> [Output] {
     let records = try OutputRecord.fetchAll(
       db, sql: "SELECT * FROM outputs WHERE \(condition) ORDER BY id", arguments: arguments)
     let data = try db.cachedStatement(
-      sql: "SELECT mime, data FROM output_data WHERE output = ? ORDER BY position")
+      sql: """
+        SELECT mime, \(textOnly ? "iif(mime = 'text/plain', data, '') AS data" : "data")
+        FROM output_data WHERE output = ? ORDER BY position
+        """)
     return try records.map { record in
       var bundle = MIMEBundle()
       let rows = try Row.fetchCursor(data, arguments: [record.id])

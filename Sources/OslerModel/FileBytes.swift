@@ -5,9 +5,15 @@ public enum FileBytes {
   /// Why a system call just failed, in the system's words.
   static var reason: String { String(cString: strerror(errno)) }
 
+  /// More than any file that is read whole: JSON and tokenizers.
+  static let mostBytes: UInt64 = 256 << 20
+
   /// The whole file.
   static func read(_ path: String) throws(ModelError) -> [UInt8] {
     let file = try OpenFile(path)
+    guard file.byteCount <= mostBytes else {
+      throw .notReadable(path: path, reason: "it is larger than \(mostBytes >> 20) MB")
+    }
     return try file.read(at: 0, count: Int(clamping: file.byteCount))
   }
 

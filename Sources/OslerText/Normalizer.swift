@@ -15,20 +15,26 @@ enum Normalizer: Hashable, Sendable {
 
   /// Normalises `text`, valid UTF-8, in place.
   ///
-  /// - Parameter isContinued: the text goes on after other text: nothing is put before it.
+  /// - Parameters:
+  ///   - isContinued: the text goes on after other text: nothing is put before it.
+  ///   - most: bytes that the text may grow to. A tokenizer from a stranger may put a thousand letters for one,
+  ///     five times over; sixteen times a text's size is more than any honest one makes of it.
   /// - Returns: whether the text still begins where it began.
   @discardableResult
-  func apply(to text: inout [UInt8], isContinued: Bool = false) -> Bool {
+  func apply(to text: inout [UInt8], isContinued: Bool = false, most: Int? = nil) -> Bool {
+    let most = most ?? max(1 << 20, text.count * 16)
     switch self {
     case .none: break
     case .form(let form): form.apply(to: &text)
     case .lowercase: Self.lower(&text)
     case .strip(let left, let right): return Self.strip(&text, left: left, right: right)
     case .prepend(let prefix): if !text.isEmpty, !isContinued { text.insert(contentsOf: prefix, at: 0) }
-    case .replace(let old, let new): text.replaceAll(old, with: new)
+    case .replace(let old, let new): text.replaceAll(old, with: new, most: most)
     case .sequence(let steps):
       var keepsStart = true
-      for step in steps where !step.apply(to: &text, isContinued: isContinued) { keepsStart = false }
+      for step in steps where !step.apply(to: &text, isContinued: isContinued, most: most) {
+        keepsStart = false
+      }
       return keepsStart
     }
     return true
@@ -118,14 +124,16 @@ enum UnicodeForm: String, Hashable, Sendable, CaseIterable {
 
 extension [UInt8] {
   /// Puts `new` for every `old`, from the left; a place that was replaced is not looked at again.
-  mutating func replaceAll(_ old: [UInt8], with new: [UInt8]) {
+  ///
+  /// - Parameter most: bytes, beyond which nothing more is replaced.
+  mutating func replaceAll(_ old: [UInt8], with new: [UInt8], most: Int = .max) {
     guard let first = old.first, let start = firstIndex(of: first) else { return }
     var result: [UInt8] = []
     result.reserveCapacity(count + count / 2)
     result.append(contentsOf: self[..<start])
     var place = start
     while place < count {
-      if self[place] == first, self[place...].starts(with: old) {
+      if result.count <= most, self[place] == first, self[place...].starts(with: old) {
         result.append(contentsOf: new)
         place += old.count
       } else {

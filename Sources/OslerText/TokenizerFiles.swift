@@ -107,9 +107,18 @@ extension Tokenizer {
     return text
   }
 
+  /// More than any tokenizer takes.
+  static let mostBytes = 256 << 20
+
   private static func read(_ path: String) throws(TokenizerError) -> Data {
     do {
-      return try Data(contentsOf: URL(filePath: path))
+      let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+      guard data.count <= mostBytes else {
+        throw TokenizerError.unreadable(file: path, reason: "it is larger than \(mostBytes >> 20) MB")
+      }
+      return data
+    } catch let error as TokenizerError {
+      throw error
     } catch {
       throw .unreadable(file: path, reason: error.reason)
     }

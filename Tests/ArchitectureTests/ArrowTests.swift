@@ -11,7 +11,7 @@ private let arrows: [String: Set<String>] = [
   "OslerText": ["OslerJSON", "OslerJinja"],
   "OslerPlot": [],
   "OslerDigest": ["CDigest"],
-  "OslerLog": ["GRDB", "GRDBSQLite", "OslerDigest"],
+  "OslerLog": ["GRDB", "GRDBSQLite", "OslerDigest", "CSQLite"],
   "OslerRecord": ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", "GRDB"],
   "OslerCorpus": ["OslerJSON", "OslerText", "CGzip"],
   "OslerTensor": ["CKernels"],

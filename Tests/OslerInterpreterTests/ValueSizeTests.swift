@@ -37,5 +37,13 @@ struct ValueSizeTests {
         """)
   }
 
+  @Test func `a value that holds others twice, and they others twice, is as large as it shows`() {
+    var value = Value.none
+    for _ in 1...60 { value = .list([value, value]) }
+    let error = Diagnostic(
+      "the value holds too many others", hint: "at most 1,000,000 elements", at: Self.nowhere)
+    #expect(throws: error) { try ValueSize.check(depthOf: value, at: Self.nowhere) }
+  }
+
   private static let nowhere = SourceRange(0, 0)
 }

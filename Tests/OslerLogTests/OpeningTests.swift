@@ -48,7 +48,7 @@ struct OpeningTests {
     #expect(throws: LogError.noFile(path: folder["no"])) { try ExperimentLog.openReadOnly(folder["no"]) }
     #expect(throws: LogError.isFolder(path: folder.path)) { try ExperimentLog.open(folder.path) }
     let path = folder["no/such/folder.oslog"]
-    #expect(throws: LogError.cannotOpen(path: path, reason: "unable to open database file")) {
+    #expect(throws: LogError.cannotOpen(path: path, reason: "No such file or directory")) {
       try ExperimentLog.open(path)
     }
     let impossible = folder["a.oslog/b.oslog"]
@@ -104,6 +104,15 @@ struct OpeningTests {
     #expect(try reader.outputs(in: execution.session).map(\.bundle.text) == ["new"])
   }
 
+  @Test func `a log that was read from is one file again when it is closed`() throws {
+    let folder = try Folder()
+    let log = try ExperimentLog.open(folder["a.oslog"])
+    let execution = try log.toyExecution()
+    #expect(try log.contents(of: execution.session).cells.count == 1)
+    try log.close()
+    #expect(try folder.contents().keys.sorted() == ["a.oslog"])
+  }
+
   @Test func `a log whose rows lie is an error, never a crash`() throws {
     let folder = try Folder()
     let path = folder["a.oslog"]
@@ -126,15 +135,15 @@ struct OpeningTests {
     let errors: [LogError] = [
       .noFile(path: "a"), .isFolder(path: "a"), .cannotOpen(path: "a", reason: "no"), .readOnly(path: "a"),
       .inputOutput(path: "a", detail: "no"), .noRow(path: "a", table: "cells", id: 1),
-      .refused(path: "a", detail: "no"),
+      .refused(path: "a", detail: "no"), .cannotCopy(path: "a", to: "/t", reason: "no"),
     ]
     #expect(
       errors.map(\.description) == [
         "there is no log 'a'", "'a' is a folder, not a log", "cannot open the log 'a': no",
         "the log 'a' cannot be written: it is open for reading only",
         "reading or writing the log 'a' failed: no", "the log 'a' has no row 1 in 'cells'",
-        "the log 'a' refused a row: no",
+        "the log 'a' refused a row: no", "the log 'a' is read from a copy, and '/t' cannot be made: no",
       ])
-    #expect(errors.map { $0.hint == nil } == [false, false, false, false, false, true, true])
+    #expect(errors.map { $0.hint == nil } == [false, false, false, false, false, true, true, false])
   }
 }

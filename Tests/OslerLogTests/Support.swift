@@ -1,5 +1,7 @@
 import Foundation
-import OslerLog
+import GRDB
+
+@testable import OslerLog
 
 /// A folder of its own for one test, gone with the object.
 final class Folder {
@@ -49,5 +51,29 @@ extension ExperimentLog {
     let cell = try begin(CellRecord(session: session.id, position: 0, name: "first", code: source))
     return try begin(
       ExecutionRecord(session: session.id, cell: cell.id, ordinal: 0, source: source, canonical: source))
+  }
+}
+
+/// Makes a log the way the first version of Osler did, with one session in it.
+func makeLogOfVersion1(at path: String) throws {
+  try DatabaseQueue(path: path).inDatabase { db in
+    try db.execute(sql: "PRAGMA journal_mode = WAL")
+    try db.execute(sql: Schema.migrations[0])
+    try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 1")
+    var session = toySession()
+    try session.insert(db)
+    let now = Timestamp.now
+    try db.execute(
+      sql: """
+        INSERT INTO cells (session, position, name, code, options, status, started)
+          VALUES (1, 0, 'first', '1 + 1', '{}', 'succeeded', :now);
+        INSERT INTO executions (session, cell, ordinal, source, canonical, command, options, status, started)
+          VALUES (1, 1, 0, '1 + 1', '1 + 1', 'train lora', '{}', 'succeeded', :now);
+        INSERT INTO outputs (execution, position, kind, shown) VALUES (1, 0, 'result', :now);
+        INSERT INTO output_data (output, position, mime, data) VALUES (1, 0, 'text/plain', '2');
+        INSERT INTO metrics (execution, name, step, value, at) VALUES (1, 'loss', 0, 0.5, :now);
+        INSERT INTO artifacts (execution, kind, path, digest, bytes, created)
+          VALUES (1, 'adapter', '/w/a', 'd', 3, :now);
+        """, arguments: ["now": now])
   }
 }

@@ -69,8 +69,8 @@ struct MistakeTests {
     Mistake(
       "run study.osl.md --log nowhere/x.oslog", 73,
       """
-      error: cannot open the log 'nowhere/x.oslog': unable to open database file
-      hint: check that the folder exists and that you may write there
+      error: cannot open the log 'nowhere/x.oslog': No such file or directory
+      hint: check that the folder exists and that you may use it; '--log' names another place
 
       """),
     Mistake(

@@ -24,11 +24,19 @@ enum Program {
     try start(arguments, in: folder, input: input, environment: environment).wait()
   }
 
+  /// Runs a line of shell in which `osler` is the program.
+  static func shell(_ line: String, in folder: Folder, asNobody: Bool = false) throws -> Result {
+    let script = "osler() { \"\(path)\" \"$@\"; }; " + line.replacing("exec osler", with: "exec \"\(path)\"")
+    let words = asNobody && geteuid() == 0 ? ["setpriv", "--reuid=65534", "--clear-groups", "sh"] : ["sh"]
+    return try start(words + ["-c", script], in: folder, executable: "/usr/bin/env").wait()
+  }
+
   static func start(
-    _ arguments: [String], in folder: Folder, input: String = "", environment: [String: String] = [:]
+    _ arguments: [String], in folder: Folder, input: String = "", environment: [String: String] = [:],
+    executable: String = path
   ) throws -> Running {
     let process = Process()
-    process.executableURL = URL(filePath: path)
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.environment = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "TZ": "UTC"]
@@ -73,7 +81,7 @@ enum Program {
 }
 
 /// A temporary folder, gone with the object.
-final class Folder {
+final class Folder: Sendable {
   let url = FileManager.default.temporaryDirectory.appending(path: "osler-cli-\(UUID().uuidString)")
 
   init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }

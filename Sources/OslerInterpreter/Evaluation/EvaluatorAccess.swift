@@ -1,4 +1,5 @@
 import OslerLanguage
+import OslerLog
 
 /// `x.year` and `xs[0]`.
 extension Evaluator {
@@ -94,6 +95,7 @@ extension Evaluator {
   /// Adds the place to what went wrong below; an interrupt passes as it is.
   func located(_ error: any Error, at range: SourceRange) -> any Error {
     if error is Diagnostic || error is Interrupted || error is Planned { return error }
+    if let error = error as? LogError, error.endsRecording(in: session.log) { return error }
     let workspace = session.workspace
     return Diagnostic(
       workspace.shortened("\(error)"), hint: ErrorHint.of(error).map(workspace.shortened), at: range)

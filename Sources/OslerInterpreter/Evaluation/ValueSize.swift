@@ -24,19 +24,39 @@ enum ValueSize {
 
   /// Checks a value that is made of others. Each of them was checked when it was made, so that walking
   /// through them is safe.
+  /// A value that holds another one twice, which holds another twice, is small and shows as a large one: it
+  /// counts as large.
   static func check(depthOf value: Value, at range: SourceRange) throws(Diagnostic) {
-    guard depth(of: value) > deepest else { return }
-    throw Diagnostic("values are nested too deep", hint: hint(deepest, "levels"), at: range)
+    var left = mostElements
+    let depth = depth(of: value, &left)
+    if depth > deepest {
+      throw Diagnostic("values are nested too deep", hint: hint(deepest, "levels"), at: range)
+    }
+    if left < 0 {
+      throw Diagnostic("the value holds too many others", hint: hint(mostElements, "elements"), at: range)
+    }
   }
 
-  /// 0 for a value that holds no others.
-  private static func depth(of value: Value) -> Int {
+  /// 0 for a value that holds no others. Counts what it walks through off `left`, and stops there.
+  private static func depth(of value: Value, _ left: inout Int) -> Int {
     switch value {
-    case .list(let values): 1 + values.reduce(0) { max($0, depth(of: $1)) }
-    case .record(let record): 1 + record.fields.reduce(0) { max($0, depth(of: $1.value)) }
-    case .function(let function): 1 + function.captured.values.reduce(0) { max($0, depth(of: $1)) }
-    default: 0
+    case .list(let values): return 1 + deepest(of: values, &left)
+    case .record(let record): return 1 + deepest(of: record.fields.map(\.value), &left)
+    case .function(let function): return 1 + deepest(of: Array(function.captured.values), &left)
+    default: return 0
     }
+  }
+
+  private static func deepest(of values: [Value], _ left: inout Int) -> Int {
+    left -= values.count
+    var deepest = 0
+    for value in values where left >= 0 {
+      switch value {
+      case .list, .record, .function: deepest = max(deepest, depth(of: value, &left))
+      default: break
+      }
+    }
+    return deepest
   }
 
   private static func hint(_ most: Int, _ unit: String) -> String {

@@ -91,6 +91,10 @@ public final class EngineState {
     guard let stages else { return nil }
     let folder = stages.appending(path: key.hex)
     if !resumes { try? FileManager.default.removeItem(at: folder) }
+    // Where a stranger's folder has a link, it leads out of the workspace.
+    for place in [stages, folder] where Workspace.isLink(place.path) {
+      throw WorkspaceError.isLink(place.path)
+    }
     return CheckpointFolder(folder)
   }
 }

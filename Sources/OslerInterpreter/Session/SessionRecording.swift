@@ -67,7 +67,7 @@ extension Session {
         row.id, isPartial ? .partial : isCached ? .cached : .succeeded, elapsedSeconds: elapsed)
       return value
     } catch {
-      if error is LogError { throw error }
+      if let error = error as? LogError, error.endsRecording(in: log) { throw error }
       try log.end(
         row.id, status(of: error), elapsedSeconds: elapsed, error: words(for: error, in: source, range))
       throw error

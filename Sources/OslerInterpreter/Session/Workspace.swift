@@ -58,11 +58,21 @@ public struct Workspace: Sendable {
   /// At least one file, sorted by path. A pattern without wildcards is a file's path.
   func files(matching written: String) throws(WorkspaceError) -> [InputFile] {
     guard written.contains(where: { "*?[".contains($0) }) else { return [try file(written)] }
+    try refuseEndless(written)
     for pattern in candidates(written) {
       let paths = overlaid(Workspace.paths(matching: pattern), written)
       if !paths.isEmpty { return paths.map { InputFile(written: written, path: $0) } }
     }
     throw .noMatch(written)
+  }
+
+  /// `*/../*/../*` goes through the same folders over and over, for ever.
+  private func refuseEndless(_ pattern: String) throws(WorkspaceError) {
+    let parts = pattern.split(separator: "/")
+    let wild = parts.firstIndex { $0.contains(where: "*?[".contains) } ?? parts.endIndex
+    // A wildcard may stand for a point: '.*' and '.?' match '..'.
+    let isEndless = parts[wild...].contains { $0.hasPrefix(".") && $0.allSatisfy(".*?[]".contains) }
+    guard !isEndless else { throw .endlessPattern(pattern) }
   }
 
   private func candidates(_ written: String) -> [String] {
@@ -140,7 +150,7 @@ public struct Workspace: Sendable {
     }
   }
 
-  private static func isLink(_ path: String) -> Bool {
+  static func isLink(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
@@ -191,6 +201,9 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
   case isFile(String)
   case isSpecial(String)
   case noMatch(String)
+  case endlessPattern(String)
+  /// A link in a place where Osler writes.
+  case isLink(String)
   case badOutput(String)
   case outside(String, workspace: String)
 
@@ -202,6 +215,8 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
     case .isFile(let path): "'\(path)' is a file, not a folder"
     case .isSpecial(let path): "'\(path)' is a device or a pipe, not a file"
     case .noMatch(let pattern): "no file matches '\(pattern)'"
+    case .endlessPattern(let pattern): "'\(pattern)' goes up again after a wildcard"
+    case .isLink(let path): "'\(path)' is a link, and nothing is saved through one"
     case .badOutput(let path): "'\(path)' cannot be the name of a file"
     case .outside(let path, _): "'\(path)' lies outside the notebook's folder, where nothing is written"
     }
@@ -211,6 +226,8 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .noFile(_, let nearest), .noFolder(_, let nearest): nearest.map { "did you mean '\($0)'?" }
     case .outside: "write to a path below it"
+    case .endlessPattern: "write '..' before the first wildcard"
+    case .isLink: "take it away, or choose another log with '--log'"
     default: nil
     }
   }

@@ -25,7 +25,7 @@ struct OslerFile: Codable {
   static func read(in folder: String) throws(OslerFileError) -> OslerFile {
     let path = URL(filePath: folder).appending(path: name)
     guard FileManager.default.fileExists(atPath: path.path) else { return OslerFile() }
-    guard let data = try? Data(contentsOf: path),
+    guard let data = try? Data(contentsOf: path, options: .alwaysMapped), data.count <= 16 << 20,
       let file = try? JSONDecoder().decode(OslerFile.self, from: data)
     else { throw .unreadable(path: path.path) }
     return file

@@ -10,6 +10,9 @@ enum CommandLineError: Error, Hashable {
   case isFolder(path: String)
   case cannotRead(path: String, reason: String)
   case notText(path: String)
+  case tooLarge(path: String, most: Int)
+  /// The folder beside a log, or what is kept in it, is a link.
+  case linkedFiles(path: String)
   case standardInputIsATerminal
   case parameterWithoutValue(String)
   case parameterWithoutName(String)
@@ -46,6 +49,8 @@ extension CommandLineError: CustomStringConvertible {
     case .isFolder(let path): "'\(path)' is a folder, not a notebook"
     case .cannotRead(let path, let reason): "cannot read '\(path)': \(reason)"
     case .notText(let path): "'\(path)' is not a notebook: it is no UTF-8 text"
+    case .tooLarge(let path, let most): "'\(path)' is not a notebook: it is larger than \(most >> 20) MB"
+    case .linkedFiles(let path): "'\(path)' is a link, and nothing is saved through one"
     case .standardInputIsATerminal: "'-' reads a notebook from standard input, and that is a terminal"
     case .parameterWithoutValue(let text): "'-p \(text)' has no value"
     case .parameterWithoutName(let text): "'-p \(text)' names no parameter"
@@ -87,6 +92,8 @@ extension CommandLineError: CustomStringConvertible {
     case .isFolder: "name a notebook in it"
     case .cannotRead, .cannotWrite: "check the path and its permissions"
     case .notText: "save it as UTF-8"
+    case .linkedFiles: "take it away, or choose another log with '--log'"
+    case .tooLarge: "data belongs in files beside it, which its cells load"
     case .standardInputIsATerminal: "pipe one in: osler run - < study.osl.md"
     case .parameterWithoutValue(let name): "write '-p \(name)=value'"
     case .parameterWithoutName: "write '-p name=value'"
@@ -122,7 +129,7 @@ extension CommandLineError: CustomStringConvertible {
     case .noNotebook, .isFolder, .cannotRead, .noLogs, .noSession, .nothingToResume, .alreadySucceeded,
       .stillRunning, .replay, .noShards, .noResult:
       .noInput
-    case .notText: .badData
+    case .notText, .tooLarge, .linkedFiles: .badData
     case .unknownSubcommand, .standardInputIsATerminal, .parameterWithoutValue, .parameterWithoutName,
       .parameter, .selection, .badCacheLimit, .badSession, .noNotebookToResume, .unknownTopic:
       .usage
@@ -159,8 +166,9 @@ extension ExitStatus {
     switch error {
     case .noFile: self = .noInput
     case .isFolder, .cannotOpen: self = writing ? .cannotCreate : .noInput
-    case .notADatabase, .otherDatabase, .newer, .damaged: self = .badData
-    case .readOnly, .diskFull, .locked, .inputOutput: self = .inputOutput
+    case .notADatabase, .otherDatabase, .newer, .damaged, .strange, .strangeCompanion, .tooLarge:
+      self = .badData
+    case .readOnly, .diskFull, .locked, .inputOutput, .cannotCopy: self = .inputOutput
     case .noRow, .refused: self = .internalError
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import OslerInterpreter
 
 /// `osler`: the subcommands, and how the program ends.
@@ -25,6 +26,8 @@ struct OslerCommandLine: ParsableCommand {
   }
 
   static func main() {
+    // A file that may not grow is an error where it is written, not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -42,7 +42,7 @@ struct LogCommandLine: ParsableCommand {
 
   private func show(_ place: LogPlace, _ screen: Screen) throws {
     let log = try place.open()
-    let page = try SessionPage(of: place.session(in: log).id, in: log, at: place.path)
+    let page = try SessionPage(of: place.session(in: log).id, in: log, at: place.path, textOnly: !json)
     screen.show(json ? JSONText.page(page.json) : page.text(colored: screen.terminal.colorsOutput))
   }
 
@@ -54,7 +54,7 @@ struct LogCommandLine: ParsableCommand {
       } catch {
         // One bad file does not hide the others.
         guard places.count > 1 else { throw error }
-        screen.warn("\(error)")
+        screen.warn(SafeText.escaped("\(error)"))
       }
     }
     if json {

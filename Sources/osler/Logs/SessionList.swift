@@ -20,8 +20,7 @@ struct SessionList {
       for session in try log.sessions() {
         rows.append(
           Row(
-            session: session, cells: try log.contents(of: session.id).cells.map(\.record),
-            reproduction: reproductions[session.id]))
+            session: session, cells: try log.cells(in: session.id), reproduction: reproductions[session.id]))
       }
       self.rows = rows
     } catch {
@@ -30,6 +29,7 @@ struct SessionList {
   }
 
   var text: String {
+    let path = SafeText.escaped(path)
     guard !rows.isEmpty else { return "\(path): no sessions" }
     let head = ["#", "started", "status", "cells", "time", "what"]
     let lines = rows.map { row -> [String] in

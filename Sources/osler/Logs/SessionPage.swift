@@ -11,15 +11,17 @@ struct SessionPage {
   /// Nil for a session that was never run again.
   let reproduction: ReproductionCount?
 
-  init(of id: SessionID, in log: ExperimentLog, at path: String) throws(CommandLineError) {
+  init(
+    of id: SessionID, in log: ExperimentLog, at path: String, textOnly: Bool = false
+  ) throws(CommandLineError) {
     self.path = path
     do {
-      contents = try log.contents(of: id)
+      contents = try log.contents(of: id, textOnly: textOnly)
       artifacts = try log.artifacts(in: id)
       reproduction = try log.reproductions()[id]
       var metrics: [ExecutionID: [MetricSummary]] = [:]
       for execution in contents.executions {
-        metrics[execution.record.id] = MetricSummary.of(try log.metrics(of: execution.record.id))
+        metrics[execution.record.id] = try log.metricRanges(of: execution.record.id).map(MetricSummary.init)
       }
       self.metrics = metrics
     } catch {
@@ -30,12 +32,13 @@ struct SessionPage {
   func text(colored: Bool) -> String {
     let style = PageStyle(isColored: colored)
     let session = contents.session
-    var parts = [style.bold("\(session.name) · session \(session.id) of \(path)") + "\n" + facts(session)]
+    let title = SafeText.escaped("\(session.name) · session \(session.id) of \(path)")
+    var parts = [style.bold(title) + "\n" + facts(session)]
     for cell in contents.cells { parts.append(self.cell(cell, style)) }
     for execution in contents.loose { parts.append(body(execution, style).joined(separator: "\n")) }
     if !artifacts.isEmpty {
       let rows = artifacts.map {
-        [$0.kind, SafeText.escaped($0.path), "\($0.bytes) bytes", String($0.digest.prefix(12))]
+        [$0.kind, $0.path, "\($0.bytes) bytes", String($0.digest.prefix(12))].map(SafeText.escaped)
       }
       parts.append(style.bold("artifacts") + "\n" + ColumnText.text(rows))
     }
@@ -61,7 +64,7 @@ struct SessionPage {
     let ending =
       record.status == .skipped || time.isEmpty
       ? record.status.rawValue : "\(record.status.rawValue), \(time)"
-    let head = style.bold("── \(record.name)") + style.dim(" · \(ending)")
+    let head = style.bold("── " + SafeText.escaped(record.name)) + style.dim(" · \(ending)")
     let code = style.dim(SafeText.escaped(record.code))
     let outputs = cell.executions.flatMap { body($0, style) }
     return ([head, code] + outputs).joined(separator: "\n")
@@ -85,7 +88,7 @@ struct SessionPage {
       lines.append(style.dim(SafeText.escaped(message.text)))
     }
     for summary in metrics[execution.record.id] ?? [] where summary.isTelling {
-      lines.append(style.dim("\(summary)"))
+      lines.append(style.dim(SafeText.escaped("\(summary)")))
     }
     // The statement around a command fails with the same words.
     if let error = execution.record.error, execution.record.parent == nil {
@@ -102,11 +105,8 @@ struct MetricSummary: Hashable, CustomStringConvertible, Encodable {
   let first: Double
   let last: Double
 
-  static func of(_ metrics: [MetricRecord]) -> [MetricSummary] {
-    Dictionary(grouping: metrics, by: \.name).sorted { $0.key < $1.key }.compactMap { name, records in
-      guard let first = records.first, let last = records.last else { return nil }
-      return MetricSummary(name: name, steps: records.count, first: first.value, last: last.value)
-    }
+  init(_ range: MetricRange) {
+    (name, steps, first, last) = (range.name, range.steps, range.first, range.last)
   }
 
   /// What is the same at every step is no news.

@@ -25,14 +25,21 @@ final class Sitting {
     case succeeded, refused, failed, interrupted
   }
 
-  /// Checks what was typed and runs it. What goes wrong is shown, and the session goes on.
+  /// Checks what was typed and runs it. What goes wrong is shown, and the session goes on, also where the
+  /// log could not be written for now: nothing is shown that is not in it.
   ///
-  /// - Throws: when the log cannot be written.
+  /// - Throws: when the log cannot be written any more.
   @discardableResult
   func run(entry text: String) throws(CommandLineError) -> Outcome {
     let before = Set(session.variables.keys)
-    let outcome = try run(
-      SourceText(name: "entry \(position + 1)", text: text), cell: "entry-\(position + 1)")
+    let outcome: Outcome
+    do {
+      outcome = try run(
+        SourceText(name: "entry \(position + 1)", text: text), cell: "entry-\(position + 1)")
+    } catch .log(let error, _) where error.mayPass {
+      screen.complain("\(error)", hint: error.hintAtPrompt)
+      return .failed
+    }
     // What comes after it may use what an interrupted entry made.
     let madeSomething = session.isPartial || !before.isSuperset(of: session.variables.keys)
     if outcome == .succeeded || (outcome == .interrupted && madeSomething) { kept.append(text) }

@@ -33,7 +33,7 @@ enum JSONText {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      return SafeText.escapedJSON(String(decoding: try encoder.encode(value), as: UTF8.self))
     } catch {
       preconditionFailure("an event has a value that JSON has not: \(error)")
     }

@@ -16,7 +16,7 @@ struct NotebookFile {
     if name == "-" {
       guard isatty(STDIN_FILENO) == 0 else { throw .standardInputIsATerminal }
       path = nil
-      source = try Self.text(FileHandle.standardInput.readDataToEndOfFile(), name: "stdin")
+      source = try Self.text(Self.read(.standardInput, name: "stdin"), name: "stdin")
       return
     }
     var isFolder: ObjCBool = false
@@ -24,10 +24,10 @@ struct NotebookFile {
       throw .noNotebook(path: name, nearest: Self.nearest(to: name))
     }
     guard !isFolder.boolValue else { throw .isFolder(path: name) }
-    guard let data = FileManager.default.contents(atPath: name) else {
+    guard let file = FileHandle(forReadingAtPath: name) else {
       throw .cannotRead(path: name, reason: String(cString: strerror(errno)))
     }
-    source = try Self.text(data, name: name)
+    source = try Self.text(Self.read(file, name: name), name: name)
     path = URL(filePath: name).standardizedFileURL.resolvingSymlinksInPath().path
   }
 
@@ -59,6 +59,24 @@ struct NotebookFile {
   }
 
   static let replLog = "osler.oslog"
+
+  /// More than anybody writes, and what never ends is noticed.
+  static let mostBytes = 16 << 20
+
+  private static func read(_ file: FileHandle, name: String) throws(CommandLineError) -> Data {
+    var data = Data()
+    do {
+      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+        data += piece
+        guard data.count <= mostBytes else { throw CommandLineError.tooLarge(path: name, most: mostBytes) }
+      }
+    } catch let error as CommandLineError {
+      throw error
+    } catch {
+      throw .cannotRead(path: name, reason: FileErrorText.reason(error))
+    }
+    return data
+  }
 
   private static func text(_ data: Data, name: String) throws(CommandLineError) -> SourceText {
     guard let text = String(data: data, encoding: .utf8), !text.unicodeScalars.contains("\0") else {

@@ -11,6 +11,11 @@ struct SessionStart {
   /// Makes the log where there is none, and notes which earlier sessions were killed.
   init(log path: String) throws(CommandLineError) {
     logPath = path
+    // In a stranger's folder it may lead anywhere.
+    for place in [path + ".files", path + ".files/values"]
+    where (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) != nil {
+      throw .linkedFiles(path: place)
+    }
     do {
       log = try ExperimentLog.open(path)
       try log.closeAbandoned()

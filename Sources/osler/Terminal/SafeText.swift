@@ -15,6 +15,22 @@ enum SafeText {
     return result
   }
 
+  /// JSON that means the same, and is as safe to show: such characters stand in its strings only.
+  static func escapedJSON(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: mustBeWrittenOut) else { return json }
+    var result = ""
+    for scalar in json.unicodeScalars {
+      if mustBeWrittenOut(scalar) {
+        for unit in String(scalar).utf16 {
+          result += "\\u" + String(0x1_0000 + Int(unit), radix: 16).dropFirst()
+        }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// Every line cut at `columns`, with `…` where something was cut.
   static func cut(_ text: String, to columns: Int) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -26,7 +42,7 @@ enum SafeText {
     if scalar == "\n" || scalar == "\t" { return false }
     if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
     switch scalar.properties.generalCategory {
-    case .control: return true
+    case .control, .lineSeparator, .paragraphSeparator: return true
     // U+200C and U+200D join letters and emoji; the rest hide or reorder text.
     case .format: return scalar.value != 0x200C && scalar.value != 0x200D
     default: return false

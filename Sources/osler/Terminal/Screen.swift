@@ -41,10 +41,16 @@ final class Screen {
   // MARK: Messages
 
   /// A line beside the data.
-  func note(_ text: String) { say(terminal.colorsError ? Style.apply([.dim], to: text) : text) }
+  func note(_ text: String) {
+    let text = SafeText.escaped(text)
+    say(terminal.colorsError ? Style.apply([.dim], to: text) : text)
+  }
 
   /// What comes next.
-  func heading(_ text: String) { say("\n" + (terminal.colorsError ? Style.apply([.bold], to: text) : text)) }
+  func heading(_ text: String) {
+    let text = SafeText.escaped(text)
+    say("\n" + (terminal.colorsError ? Style.apply([.bold], to: text) : text))
+  }
 
   func warn(_ text: String) { say(headed(text, "warning", [.bold, .yellow])) }
 
@@ -58,6 +64,7 @@ final class Screen {
   }
 
   private func headed(_ text: String, _ head: String, _ styles: [Style]) -> String {
+    let text = SafeText.escaped(text)
     let body = text.hasPrefix(head + ":") ? text.dropFirst(head.count + 1) : " " + text[...]
     return (terminal.colorsError ? Style.apply(styles, to: head + ":") : head + ":") + body
   }
