@@ -31,6 +31,8 @@ public enum CorpusError: Error, Hashable, Sendable {
   case noSplit(subject: String?, split: String, found: [String])
   case splitWithoutItem(path: String, id: String, count: Int)
   case noSubject(path: String)
+  /// A table of journals without a header that says where category, title or ISSN are.
+  case noJournalColumns(path: String, found: [String])
   /// No format of tuning sets has these fields.
   case unknownFormat(path: String, line: Int, fields: [String])
   case otherFormat(path: String, line: Int, format: ExampleFormat, fields: [String])
@@ -89,6 +91,8 @@ extension CorpusError: CustomStringConvertible {
       "'\(path)', line \(line): no format has \(Self.listed(fields))"
     case .otherFormat(let path, let line, let format, let fields):
       "'\(path)', line \(line): the format is \(format.name), but here stands \(Self.listed(fields))"
+    case .noJournalColumns(let path, let found):
+      "'\(path)' has no header with a category and a title or an ISSN: it begins with \(Self.listed(found))"
     case .noSubject(let path): "the name of '\(path)' does not say its subject and split"
     }
   }
