@@ -33,7 +33,7 @@ public struct PubMedSelection: Hashable, Sendable {
 }
 
 /// A ``PubMedSelection`` made ready to be asked about many articles.
-struct SelectionFilter {
+struct SelectionFilter: Sendable {
   private let since: Int?
   private let journals: Set<String>
   private let specialties: JournalFilter?
