@@ -1,3 +1,5 @@
+public import OslerDigest
+
 /// Journals by ISSN and by name, ready to be asked about many articles.
 public struct JournalFilter: Hashable, Sendable {
   /// The journals that it knows, a row for each of their categories.
@@ -22,6 +24,18 @@ public struct JournalFilter: Hashable, Sendable {
     }
     self.entries = entries
     (self.byISSN, self.byName, self.byNameOnly) = (byISSN, byName, byNameOnly)
+  }
+
+  /// Of the journals and their categories, by which a selection is known.
+  public var digest: Digest {
+    var hasher = Hasher256()
+    for entry in entries {
+      let fields = [
+        entry.title, entry.abbreviation ?? "", entry.issns.joined(separator: " "), entry.category,
+      ]
+      hasher.update(fields.joined(separator: "\t") + "\n")
+    }
+    return hasher.finish()
   }
 
   /// The categories that the journal is in, as the table names them; empty where it is in none.
