@@ -1,5 +1,5 @@
 import Foundation
-import OslerCorpus
+@testable import OslerCorpus
 import OslerDigest
 import OslerJSON
 import OslerText
@@ -109,24 +109,30 @@ struct TokenCorpusTests {
     #expect(manifest.filter["stated"]?.text == "cardiology")
   }
 
-  @Test func `two bytes a token, or four above 65,536`() throws {
-    let narrow = try write(try corpus(4), "t")
-    #expect(narrow.width == 2)
-    #expect(narrow.tokens(of: 2).withBytes { $0.count } == 2 * narrow.tokens(of: 2).count)
-    // The same tokenizer with 65,536 tokens more.
-    let json = try JSONReader.read(tokenizer.json())
-    let added = (258..<258 + 65_536).map { id in
-      JSONValue([
-        "id": .integer(id), "content": .string("<|wide \(id)|>"), "single_word": false, "lstrip": false,
-        "rstrip": false, "normalized": false, "special": true,
-      ])
+  @Test(arguments: [(65_536, 2), (65_537, 4)])
+  func `two bytes a token, or four where the vocabulary needs them`(vocabulary: Int, width: Int) throws {
+    let path = folder.path(of: "\(vocabulary).bin")
+    let writer = try TokenFileWriter(path, vocabulary: vocabulary, beginning: nil)
+    let last = vocabulary - 1
+    for tokens in [[1, 2], [], [last]] {
+      var packed: [UInt8] = []
+      for token in tokens {
+        if width == 2 {
+          packed.append(littleEndian: UInt16(token))
+        } else {
+          packed.append(littleEndian: UInt32(token))
+        }
+      }
+      try writer.add(id: "é\(tokens.count)", packed: packed[...])
     }
-    let tokens = JSONValue.array((json["added_tokens"]?.elements ?? []) + added)
-    let wideTokenizer = try Tokenizer(json: json.setting("added_tokens", to: tokens).written(.compact))
-    let wide = try write(try corpus(4), "u") { $0.tokenizer = wideTokenizer }
-    #expect(wide.width == 4)
-    #expect(wide.tokens(of: 2).withBytes { $0.count } == 4 * wide.tokens(of: 2).count)
-    #expect((0..<4).map { wide.sample($0) } == (0..<4).map { narrow.sample($0) })
+    let digest = try writer.finish()
+    let file = try TokenFile(path)
+    #expect(file.layout == TokenFileLayout(width: width, tokens: 3, documents: 3, idBytes: 9))
+    #expect((0..<3).map { file.range(of: $0) } == [0..<2, 2..<2, 2..<3])
+    #expect((0..<3).map { file.id(of: $0) } == ["é2", "é0", "é1"])
+    #expect((0..<3).map { file.token(at: $0) } == [1, 2, Int32(last)])
+    #expect(file.digest() == digest)
+    #expect(digest == (try Digest(ofFile: path)))
   }
 
   @Test func `a folder that is there is not touched, and a failure leaves nothing`() throws {
