@@ -57,7 +57,7 @@ let package = Package(
     module("OslerGrammar", ["OslerJSON"]),
     module("OslerLog", ["OslerDigest", "CSQLite", grdb, sqlite]),
     module("OslerRecord", ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", grdb]),
-    module("OslerCorpus", ["OslerJSON", "OslerText", "CGzip"]),
+    module("OslerCorpus", ["OslerJSON", "OslerText", "OslerDigest", "CGzip"]),
     module("OslerTensor", ["CKernels"]),
     module("OslerModel", ["OslerJSON", "OslerTensor", "OslerDigest"]),
     module("OslerTraining", ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"]),
@@ -89,7 +89,7 @@ let package = Package(
     tests("OslerLogTests", ["OslerLog", "OslerDigest", grdb]),
     tests(
       "OslerRecordTests", ["OslerRecord", "OslerLog", "OslerLanguage", "OslerJSON", "OslerDigest", grdb]),
-    tests("OslerCorpusTests", ["OslerCorpus", "OslerText"]),
+    tests("OslerCorpusTests", ["OslerCorpus", "OslerText", "OslerJSON", "OslerDigest"]),
     tests("KernelTests", ["CKernels"]),
     tests("OslerTensorTests", ["OslerTensor"]),
     tests("OslerModelTests", ["OslerModel", "OslerTensor"], exclude: ["Fixtures"]),

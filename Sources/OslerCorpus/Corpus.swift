@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The articles of some files of PubMed XML: opened once, read as often as wanted, never all in memory.
 ///
 /// Opening reads every file once and remembers a bit for each citation: whether it is in the corpus, once later
@@ -31,16 +33,22 @@ public struct Corpus: Sendable {
   ///
   /// - Parameters:
   ///   - paths: files as NLM publishes them, `.xml` or gzipped, in any order.
-  ///   - progress: called every thousand citations and after each file; what it throws ends the reading.
+  ///   - threads: how many files are read at a time; the corpus is the same.
+  ///   - progress: called every thousand citations and after each file, or several times a second where several
+  ///     are read at a time; what it throws ends the reading.
   /// - Throws: ``CorpusError`` when there are no paths, or when there was a problem and nothing could be read
   ///   at all: the first problem.
   public static func open(
-    paths: [String], selection: PubMedSelection = PubMedSelection(),
+    paths: [String], selection: PubMedSelection = PubMedSelection(), threads: Int = 1,
     progress: (Progress) throws -> Void = { _ in }
   ) throws -> Corpus {
     guard !paths.isEmpty else { throw CorpusError.noFiles }
     var opening = CorpusOpening(paths: inReadingOrder(paths), selection: selection)
-    for shard in opening.summaries.indices { try opening.read(shard, progress: progress) }
+    if threads > 1 && paths.count > 1 {
+      try opening.read(threads: threads, progress: progress)
+    } else {
+      for shard in opening.paths.indices { try opening.read(shard, progress: progress) }
+    }
     return try opening.corpus()
   }
 
@@ -64,41 +72,63 @@ public struct Corpus: Sendable {
 
 /// The first reading of a corpus's files, up to its end.
 private struct CorpusOpening {
+  let paths: [String]
   let selection: PubMedSelection
-  var summaries: [ShardSummary]
+  private var summaries: [ShardSummary] = []
   private var stamps: [FileStamp?] = []
   private var index = CorpusIndex()
-  private var filter: SelectionFilter
+  private var foundJournals: Set<String> = []
   private var citations = 0
+  private let filter: SelectionFilter
 
   init(paths: [String], selection: PubMedSelection) {
+    self.paths = paths
     self.selection = selection
-    summaries = paths.map(ShardSummary.init)
     filter = SelectionFilter(selection)
   }
 
   mutating func read(_ shard: Int, progress: (Corpus.Progress) throws -> Void) throws {
-    let path = summaries[shard].path
-    stamps.append(FileStamp(path))
-    summaries[shard].bytes = stamps[shard]?.bytes ?? 0
-    do {
-      var reader = try PubMedReader.open(path)
-      while let item = try reader.next() {
-        switch item {
-        case .citation:
-          let citation = try reader.readCitation()
-          add(citation, from: shard)
-          if citations % 1000 == 0 { try progress(progressAt(shard, isRead: false)) }
-        case .deletions(let pmids):
-          summaries[shard].deletions += pmids.count
-          index.delete(pmids, shard: shard)
-        case .book: summaries[shard].books += 1
-        }
-      }
-    } catch let error as CorpusError {
-      summaries[shard].problem = Self.cause(of: error)
+    var opening = ShardOpening(shard, path: paths[shard], filter: filter)
+    var count = citations
+    try opening.read {
+      count += 1
+      if count % 1000 == 0 { try progress(progressAt(shard, citations: count)) }
     }
-    try progress(progressAt(shard, isRead: true))
+    take(opening)
+    try progress(progressAt(shard, isRead: true, citations: citations))
+  }
+
+  mutating func read(threads: Int, progress: (Corpus.Progress) throws -> Void) throws {
+    let (paths, filter) = (paths, filter)
+    let read = Atomic(0)
+    let pipeline = OrderedPipeline<Int, ShardOpening>(
+      sources: paths.count, threads: min(threads, paths.count), readAhead: 2 * threads
+    ) { shard in
+      var next: Int? = shard
+      return { next.take() }
+    }
+    try pipeline.run(
+      worker: { isStopped in
+        { shard in
+          var opening = ShardOpening(shard, path: paths[shard], filter: filter)
+          try opening.read {
+            let count = read.add(1, ordering: .relaxed).newValue
+            if count % 1000 == 0 && isStopped() { throw CancellationError() }
+          }
+          return opening
+        }
+      },
+      idle: {
+        let shard = summaries.count
+        if shard < paths.count {
+          try progress(progressAt(shard, citations: read.load(ordering: .relaxed)))
+        }
+      },
+      consume: { opening in
+        take(opening)
+        let count = read.load(ordering: .relaxed)
+        try progress(progressAt(summaries.count - 1, isRead: true, citations: count))
+      })
   }
 
   mutating func corpus() throws(CorpusError) -> Corpus {
@@ -106,33 +136,20 @@ private struct CorpusOpening {
     let kept = index.settle(&summaries, limit: selection.limit)
     return Corpus(
       shards: summaries, selection: selection, count: kept.reduce(0) { $0 + $1.members },
-      unknownJournals: selection.journals.filter { !filter.foundJournals.contains(SelectionFilter.key($0)) },
+      unknownJournals: selection.journals.filter { !foundJournals.contains(SelectionFilter.key($0)) },
       kept: kept, stamps: stamps)
   }
 
-  /// A damaged file is better told so than that some line of it is no XML.
-  private static func cause(of error: CorpusError) -> CorpusError {
-    switch error {
-    case .malformed(_, _, .entityDeclared): error
-    case .malformed(let path, _, _), .citationWithoutPMID(let path, _): PackedFile.damage(in: path) ?? error
-    default: error
-    }
+  private mutating func take(_ opening: ShardOpening) {
+    summaries.append(opening.summary)
+    stamps.append(opening.stamp)
+    index.append(opening.index)
+    foundJournals.formUnion(opening.foundJournals)
+    citations += opening.summary.citations
   }
 
-  private mutating func add(_ citation: Citation, from shard: Int) {
-    let reason = filter.reasonAgainst(citation.article)
-    index.add(citation, shard: shard, ordinal: summaries[shard].citations, reason: reason)
-    citations += 1
-    summaries[shard].citations += 1
-    if !citation.abstract.isEmpty { summaries[shard].withAbstract += 1 }
-    if citation.isStructured { summaries[shard].structured += 1 }
-    if citation.medlineDate != nil { summaries[shard].withMedlineDate += 1 }
-    if citation.version > 1 { summaries[shard].laterVersions += 1 }
-  }
-
-  private func progressAt(_ shard: Int, isRead: Bool) -> Corpus.Progress {
+  private func progressAt(_ shard: Int, isRead: Bool = false, citations: Int) -> Corpus.Progress {
     Corpus.Progress(
-      path: summaries[shard].path, filesRead: isRead ? shard + 1 : shard, files: summaries.count,
-      citations: citations)
+      path: paths[shard], filesRead: isRead ? shard + 1 : shard, files: paths.count, citations: citations)
   }
 }

@@ -27,6 +27,18 @@ public enum CorpusError: Error, Hashable, Sendable {
   case tooLarge(path: String, most: Int)
   case duplicateID(path: String, line: Int, id: String, firstLine: Int)
   case unwritable(path: String, reason: String)
+  case badCSV(path: String, line: Int, problem: String)
+  /// Nothing in the file tells whether options are counted from 0 or from 1.
+  case unknownCounting(path: String, field: String)
+  /// Of a question set; `subject` is MMLU's.
+  case noSplit(subject: String?, split: String, found: [String])
+  case splitWithoutItem(path: String, id: String, count: Int)
+  case noSubject(path: String)
+  /// A table of journals without a header that says where category, title or ISSN are.
+  case noJournalColumns(path: String, found: [String])
+  /// No format of tuning sets has these fields.
+  case unknownFormat(path: String, line: Int, fields: [String])
+  case otherFormat(path: String, line: Int, format: ExampleFormat, fields: [String])
 }
 
 /// A place in the unpacked XML of a file; line and column count from 1, the column in bytes.
@@ -73,6 +85,21 @@ extension CorpusError: CustomStringConvertible {
     case .duplicateID(let path, let line, let id, let firstLine):
       "'\(path)', line \(line): the id '\(id)' is taken by line \(firstLine)"
     case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
+    case .badCSV(let path, let line, let problem): "'\(path)', line \(line): \(problem)"
+    case .unknownCounting(let path, let field):
+      "'\(path)': no '\(field)' is 0 or 4, so it may count from 0 or from 1"
+    case .noSplit(let subject, let split, let found):
+      "\(subject.map { "'\($0)' has" } ?? "the questions have") no split '\(split)'"
+        + (found.isEmpty ? "" : ", only " + found.map { "'\($0)'" }.joined(separator: ", "))
+    case .splitWithoutItem(let path, let id, let count):
+      "'\(path)' has \(count) id\(count == 1 ? "" : "s") that no question has: '\(id)'\(count == 1 ? "" : ", …")"
+    case .unknownFormat(let path, let line, let fields):
+      "'\(path)', line \(line): no format has \(Self.listed(fields))"
+    case .otherFormat(let path, let line, let format, let fields):
+      "'\(path)', line \(line): the format is \(format.name), but here stands \(Self.listed(fields))"
+    case .noJournalColumns(let path, let found):
+      "'\(path)' has no header with a category and a title or an ISSN: it begins with \(Self.listed(found))"
+    case .noSubject(let path): "the name of '\(path)' does not say its subject and split"
     }
   }
 
@@ -85,7 +112,22 @@ extension CorpusError: CustomStringConvertible {
     case .malformed(_, _, .entityDeclared): "PubMed files declare none: this file is not from NLM"
     case .changed: "load it again"
     case .notJSON: "expected one JSON object a line"
+    case .unknownCounting: "say which: 'counts_from: 0' or 'counts_from: 1'"
+    case .noSubject: "expected a name such as 'college_biology_dev.csv'"
+    case .noSplit(nil, _, _):
+      "the official split of PubMedQA is 'test_ground_truth.json', beside its questions"
+    case .unknownFormat:
+      "known are "
+        + ExampleFormat.allCases.map { "\($0.name) (\($0.fields.joined(separator: ", ")))" }
+        .joined(separator: ", ")
     default: nil
     }
+  }
+
+  /// At most eight names, each at most forty characters: they are a stranger's.
+  private static func listed(_ names: [String]) -> String {
+    if names.isEmpty { return "no field" }
+    let shown = names.prefix(8).map { "'\($0.count > 40 ? $0.prefix(40) + "…" : $0[...])'" }
+    return (shown + (names.count > 8 ? ["…"] : [])).joined(separator: ", ")
   }
 }

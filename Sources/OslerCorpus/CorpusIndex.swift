@@ -1,6 +1,6 @@
 /// Finds out which of all citations make the corpus, once every file is read: 16 bytes a citation.
-struct CorpusIndex {
-  private struct Entry {
+struct CorpusIndex: Sendable {
+  private struct Entry: Sendable {
     let pmid: UInt32
     let shard: UInt32
     let ordinal: UInt32
@@ -21,6 +21,12 @@ struct CorpusIndex {
       Entry(
         pmid: citation.pmid, shard: UInt32(shard), ordinal: UInt32(ordinal),
         version: UInt16(clamping: citation.version), reason: code ?? Entry.kept))
+  }
+
+  /// Takes over what another file's reading found.
+  mutating func append(_ other: CorpusIndex) {
+    entries += other.entries
+    deletions += other.deletions
   }
 
   mutating func delete(_ pmids: [UInt32], shard: Int) {

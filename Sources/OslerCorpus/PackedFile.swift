@@ -104,6 +104,22 @@ final class PackedFile {
 }
 
 extension PackedFile {
+  /// Of a file that is held whole, unpacked.
+  static let mostBytes = 1 << 30
+
+  /// All of a file that is small enough to be held, unpacked.
+  static func contents(of path: String) throws(CorpusError) -> [UInt8] {
+    let file = try PackedFile(path)
+    let pages = try Pages(1 << 20, for: path)
+    var bytes: [UInt8] = []
+    while true {
+      let count = try file.read(into: pages.bytes)
+      if count == 0 { return bytes }
+      guard bytes.count + count <= mostBytes else { throw .tooLarge(path: path, most: mostBytes) }
+      bytes.append(contentsOf: pages.bytes[..<count])
+    }
+  }
+
   /// What is wrong with the file as gzip, for one whose content made no sense: damage is only certain at the
   /// checksum, behind all of it. `nil` where the packing is in order, or there is none.
   static func damage(in path: String) -> CorpusError? {

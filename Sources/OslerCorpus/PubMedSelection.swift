@@ -4,14 +4,20 @@ public struct PubMedSelection: Hashable, Sendable {
   public var since: Int?
   /// Titles, ISO or MEDLINE abbreviations or ISSNs, in any case, with or without full stops.
   public var journals: [String]
+  /// Journals by a table of categories; beside ``journals``, an article must pass both.
+  public var specialties: JournalFilter?
   /// MARC codes, in any case: `eng`. An article in several languages needs one of them.
   public var languages: [String]
   /// Most articles to keep: the first ones, in the order of the files.
   public var limit: Int?
 
-  public init(since: Int? = nil, journals: [String] = [], languages: [String] = [], limit: Int? = nil) {
+  public init(
+    since: Int? = nil, journals: [String] = [], specialties: JournalFilter? = nil, languages: [String] = [],
+    limit: Int? = nil
+  ) {
     self.since = since
     self.journals = journals
+    self.specialties = specialties
     self.languages = languages
     self.limit = limit
   }
@@ -27,9 +33,10 @@ public struct PubMedSelection: Hashable, Sendable {
 }
 
 /// A ``PubMedSelection`` made ready to be asked about many articles.
-struct SelectionFilter {
+struct SelectionFilter: Sendable {
   private let since: Int?
   private let journals: Set<String>
+  private let specialties: JournalFilter?
   private let languages: Set<String>
   /// Of `journals`, those that an article had.
   private(set) var foundJournals: Set<String> = []
@@ -39,6 +46,7 @@ struct SelectionFilter {
   init(_ selection: PubMedSelection) {
     since = selection.since
     journals = Set(selection.journals.map(Self.key))
+    specialties = selection.specialties
     languages = Set(selection.languages.map { $0.lowercased() })
   }
 
@@ -48,7 +56,7 @@ struct SelectionFilter {
       guard let year = article.year else { return .withoutYear }
       if year < since { return .beforeSince }
     }
-    if !journals.isEmpty && !isWanted(article.journal) { return .otherJournal }
+    if (!journals.isEmpty || specialties != nil) && !isWanted(article.journal) { return .otherJournal }
     if !languages.isEmpty && !article.language.contains(where: { languages.contains($0.lowercased()) }) {
       return .otherLanguage
     }
@@ -72,7 +80,9 @@ struct SelectionFilter {
     ]
     let found = names.compactMap { $0.map(Self.key) }.filter(journals.contains)
     foundJournals.formUnion(found)
-    known[journal] = !found.isEmpty
-    return !found.isEmpty
+    let isNamed = journals.isEmpty || !found.isEmpty
+    let isWanted = isNamed && specialties.map { !$0.categories(of: journal).isEmpty } ?? true
+    known[journal] = isWanted
+    return isWanted
   }
 }

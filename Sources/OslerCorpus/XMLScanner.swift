@@ -202,11 +202,12 @@ struct XMLScanner: ~Copyable {
   private func closes(_ name: XMLName) -> Bool {
     guard let start = openStarts.last, openNames.count - start == name.count else { return false }
     return openNames.withUnsafeBufferPointer { open in
-      open[start...].elementsEqual(UnsafeBufferPointer(start: name.start, count: name.count))
+      open.baseAddress.map { memcmp($0 + start, name.start, name.count) == 0 } ?? (name.count == 0)
     }
   }
 
   private mutating func close() {
-    openNames.removeSubrange((openStarts.popLast() ?? 0)...)
+    guard let start = openStarts.popLast() else { return }
+    openNames.removeLast(openNames.count - start)
   }
 }

@@ -97,8 +97,17 @@ enum Whitespace {
     var end = 0
     var gap = false
     bytes.withUnsafeMutableBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
       var place = 0
       while place < bytes.count {
+        // The last byte that was kept is never a space.
+        if !gap, let count = plainWord(at: base + place, of: bytes.count - place, isFirst: end == 0) {
+          let word = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self)
+          UnsafeMutableRawPointer(base + end).storeBytes(of: word, as: UInt64.self)
+          end += count
+          place += count
+          continue
+        }
         let byte = bytes[place]
         let length = byte > 32 && byte < 0x80 ? 0 : spaceLength(bytes, at: place)
         if length > 0 {
@@ -117,6 +126,20 @@ enum Whitespace {
       }
     }
     return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
+  /// Of the next eight bytes those that stay as they are, where that is quickly told: they are ASCII, with no white
+  /// space but single spaces, of which none comes first in the text and none is the last of those counted.
+  @inline(__always)
+  private static func plainWord(at bytes: UnsafePointer<UInt8>, of count: Int, isFirst: Bool) -> Int? {
+    guard count >= 8 else { return nil }
+    let word = UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    // With a top bit each: bytes beyond ASCII or below space, and spaces.
+    let other = (word | ~(word &+ 0x6060_6060_6060_6060)) & tops
+    let spaces = ~((word ^ 0x2020_2020_2020_2020) &+ 0x7F7F_7F7F_7F7F_7F7F) & tops
+    guard other == 0, spaces & spaces << 8 == 0, !isFirst || spaces & 0x80 == 0 else { return nil }
+    return spaces & 1 << 63 == 0 ? 8 : 7
   }
 
   /// Bytes of the white space (Unicode's `White_Space`) at `place`; 0 where another character is.

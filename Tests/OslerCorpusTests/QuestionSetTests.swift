@@ -101,7 +101,7 @@ struct QuestionSetTests {
     (#"{"question": "\ud800"}"#, "'qa.jsonl', line 1, column 15: half a surrogate pair"),
     (#"{"a": 1, "a": 2}"#, "'qa.jsonl', line 1, column 10: the field 'a' stands twice"),
     (#"{"a": 1} x"#, "'qa.jsonl', line 1, column 10: text after the end of the object"),
-    (#"[{"question": "a"}]"#, "'qa.jsonl', line 1, column 1: expected an object, found a list"),
+    (#"[["a"]]"#, "'qa.jsonl', line 1, column 1: expected an object, found a list"),
     (
       "\n{\"question\": \"\u{1}\"}",
       "'qa.jsonl', line 2, column 15: not UTF-8, or a character that text may not hold"

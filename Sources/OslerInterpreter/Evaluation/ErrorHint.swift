@@ -13,6 +13,9 @@ enum ErrorHint {
     switch error {
     case let error as LogError: error.hint
     case let error as CorpusError: error.hint
+    case let error as JournalError: error.hint
+    case let error as TokenCorpusError: error.hint
+    case let error as MixtureError: error.hint
     case let error as SaveError: error.hint
     case let error as KeptValueError: error.hint
     case let error as WorkspaceError: error.hint

@@ -1,0 +1,192 @@
+import Foundation
+
+extension JournalTable {
+  /// Reads a table of categories as CSV: with commas, semicolons or tabs, with or without a byte order mark, and
+  /// with lines of preface before its header, as ranking services export it.
+  ///
+  /// | column | also called |
+  /// | --- | --- |
+  /// | `title` | journal, journal name, full title |
+  /// | `abbreviation` | ISO abbreviation, JCR abbreviation, MedAbbr |
+  /// | `ISSN` | print ISSN, ISSN (Print); may hold several |
+  /// | `eISSN` | electronic ISSN, ISSN (Online) |
+  /// | `category` | categories, subject, specialty; several stand between semicolons |
+  /// | `rank` | JIF rank, position; `3` or `3/325` |
+  /// | `JIF` | impact factor, SJR, CiteScore, with a year or not: gives ranks where there is no `rank` |
+  ///
+  /// There must be a category, and a title or an ISSN.
+  public static func load(_ path: String) throws(CorpusError) -> JournalTable {
+    try read(try PackedFile.contents(of: path), path: path)
+  }
+
+  static func read(_ bytes: [UInt8], path: String) throws(CorpusError) -> JournalTable {
+    let separator = separator(of: CSVReader.text(bytes))
+    let records = try CSVReader.read(bytes, path: path, separator: separator)
+    if records.isEmpty { throw .empty(path: path) }
+    guard let header = records.prefix(20).firstIndex(where: { JournalColumns.looksLikeHeader($0.fields) })
+    else {
+      throw .noJournalColumns(path: path, found: records[0].fields)
+    }
+    let columns = try JournalColumns(records[header], path: path)
+    var rows = JournalRows(columns: columns, path: path, hasDecimalCommas: separator != UInt8(ascii: ","))
+    for record in records[(header + 1)...] { try rows.add(record) }
+    guard !rows.rows.isEmpty else { throw .empty(path: path) }
+    return JournalTable(source: "'\(path)'", entries: rows.entries, warnings: rows.warnings)
+  }
+
+  /// The one that stands most often in the first lines.
+  private static func separator(of text: ArraySlice<UInt8>) -> UInt8 {
+    let start = text.prefix(4096)
+    let counts = [UInt8(ascii: ","), UInt8(ascii: ";"), 9].map { mark in (mark, start.count { $0 == mark }) }
+    return counts.max { $0.1 < $1.1 }?.0 ?? UInt8(ascii: ",")
+  }
+}
+
+/// Where the columns of a table of journals are.
+private struct JournalColumns {
+  var places: [Kind: Int] = [:]
+
+  enum Kind: String, CaseIterable {
+    case title, abbreviation, issn, electronicISSN, category, rank, score
+  }
+
+  private static let names: [Kind: Set<String>] = [
+    .title: ["title", "journal", "journalname", "journaltitle", "fulltitle", "fulljournaltitle", "name"],
+    .abbreviation: [
+      "abbreviation", "isoabbreviation", "isoabbr", "iso", "jcrabbreviation", "jcrabbreviatedtitle",
+      "medabbr",
+      "abbreviatedtitle", "medlineabbreviation",
+    ],
+    .issn: ["issn", "issns", "pissn", "printissn", "issnprint", "issnp"],
+    .electronicISSN: ["eissn", "electronicissn", "onlineissn", "issnelectronic", "issnonline", "issne"],
+    .category: [
+      "category", "categories", "subject", "subjectcategory", "specialty", "jcrcategory", "subjectarea",
+    ],
+    .rank: ["rank", "ranking", "position", "jifrank", "categoryrank", "rankincategory"],
+    .score: ["jif", "if", "journalimpactfactor", "impactfactor", "sjr", "citescore"],
+  ]
+
+  static func kind(_ name: String) -> Kind? {
+    var key = String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+    if key.count > 4, key.prefix(4).allSatisfy(\.isNumber) { key = String(key.dropFirst(4)) }
+    return names.first { $0.value.contains(key) }?.key
+  }
+
+  static func looksLikeHeader(_ fields: [String]) -> Bool {
+    let kinds = Set(fields.compactMap(kind))
+    return kinds.contains(.category) && !kinds.isDisjoint(with: [.title, .issn, .electronicISSN])
+  }
+
+  init(_ header: CSVReader.Record, path: String) throws(CorpusError) {
+    for (place, name) in header.fields.enumerated() {
+      guard let kind = Self.kind(name) else { continue }
+      // Two impact factors of two years: the first is the one that is ranked by.
+      if kind == .score && places[kind] != nil { continue }
+      guard places[kind] == nil else {
+        let first = header.fields[places[kind] ?? 0]
+        throw .badCSV(path: path, line: header.line, problem: "'\(first)' and '\(name)' are the same column")
+      }
+      places[kind] = place
+    }
+  }
+
+  func field(_ kind: Kind, of record: CSVReader.Record) -> String {
+    guard let place = places[kind], record.fields.indices.contains(place) else { return "" }
+    let text = record.fields[place].trimmingCharacters(in: .whitespaces)
+    return ["n/a", "na", "-", "****-****", "not available"].contains(text.lowercased()) ? "" : text
+  }
+}
+
+/// The rows of a table of journals, as they are read.
+private struct JournalRows {
+  let columns: JournalColumns
+  let path: String
+  let hasDecimalCommas: Bool
+  private(set) var rows: [(entry: JournalTable.Entry, score: Double?)] = []
+  private(set) var warnings: [String] = []
+
+  init(columns: JournalColumns, path: String, hasDecimalCommas: Bool) {
+    (self.columns, self.path, self.hasDecimalCommas) = (columns, path, hasDecimalCommas)
+  }
+
+  mutating func add(_ record: CSVReader.Record) throws(CorpusError) {
+    let title = columns.field(.title, of: record)
+    let abbreviation = columns.field(.abbreviation, of: record)
+    let issns = issns(record)
+    let categories = columns.field(.category, of: record).split(whereSeparator: { $0 == ";" || $0 == "|" })
+      .map { Self.plain(String($0)) }.filter { !$0.isEmpty }
+    // A note at the end, such as the exporter's licence.
+    guard !categories.isEmpty, !title.isEmpty || !issns.isEmpty else { return }
+    let rank = try rank(record)
+    let score = try score(record)
+    for category in categories {
+      let entry = JournalTable.Entry(
+        title: title, abbreviation: abbreviation.isEmpty ? nil : abbreviation, issns: issns,
+        category: category, rank: rank)
+      rows.append((entry, score))
+    }
+  }
+
+  /// With ranks by score where the table has no column for them: equal scores share one.
+  var entries: [JournalTable.Entry] {
+    guard columns.places[.rank] == nil, columns.places[.score] != nil else { return rows.map(\.entry) }
+    var scores: [String: [Double]] = [:]
+    for row in rows { if let score = row.score { scores[row.entry.category, default: []].append(score) } }
+    scores = scores.mapValues { $0.sorted(by: >) }
+    return rows.map { row in
+      let better = row.score.map { score in scores[row.entry.category]?.firstIndex { $0 <= score } ?? 0 }
+      return JournalTable.Entry(
+        title: row.entry.title, abbreviation: row.entry.abbreviation, issns: row.entry.issns,
+        category: row.entry.category, rank: better.map { $0 + 1 })
+    }
+  }
+
+  private mutating func issns(_ record: CSVReader.Record) -> [String] {
+    var found = OrderedNames()
+    for kind in [JournalColumns.Kind.issn, .electronicISSN] {
+      for text in columns.field(kind, of: record).split(whereSeparator: { ",; ".contains($0) }) {
+        if let issn = ISSN.normalized(String(text)) {
+          found.add([issn])
+        } else {
+          warnings.append("line \(record.line): '\(text.prefix(20))' is no ISSN")
+        }
+      }
+    }
+    return found.names
+  }
+
+  /// `CARDIAC & CARDIOVASCULAR SYSTEMS - SCIE` and `Hematology (Q1)` without what follows.
+  private static func plain(_ category: String) -> String {
+    var text = category.trimmingCharacters(in: .whitespaces)
+    for edition in [" - SCIE", " - SSCI", " - ESCI", " - AHCI", " (Q1)", " (Q2)", " (Q3)", " (Q4)"]
+    where text.hasSuffix(edition) {
+      text = String(text.dropLast(edition.count))
+    }
+    return text
+  }
+
+  private func rank(_ record: CSVReader.Record) throws(CorpusError) -> Int? {
+    let text = columns.field(.rank, of: record)
+    if text.isEmpty { return nil }
+    let number = text.split(separator: "/", maxSplits: 1)[0].trimmingCharacters(in: .whitespaces)
+    guard let rank = Int(number), rank >= 1 else {
+      throw .badField(
+        path: path, line: record.line, field: "rank", problem: "is '\(text.prefix(20))', no rank")
+    }
+    return rank
+  }
+
+  private func score(_ record: CSVReader.Record) throws(CorpusError) -> Double? {
+    let text = columns.field(.score, of: record)
+    let plain = text.hasPrefix("<") ? String(text.dropFirst()) : text
+    if plain.isEmpty { return nil }
+    let number =
+      hasDecimalCommas && !plain.contains(".")
+      ? plain.replacing(",", with: ".") : plain.replacing(",", with: "")
+    guard let score = Double(number), score.isFinite else {
+      throw .badField(
+        path: path, line: record.line, field: "score", problem: "is '\(text.prefix(20))', no number")
+    }
+    return score
+  }
+}

@@ -1,0 +1,103 @@
+import OslerJSON
+
+/// Makes a ``Question`` of the fields of one row, by the names that sets of our own have.
+struct QuestionReader {
+  private var fields: RowFields
+
+  init(_ fields: RowFields) { self.fields = fields }
+
+  static func row(_ fields: RowFields) throws(CorpusError) -> QuestionRow {
+    var reader = QuestionReader(fields)
+    return try reader.row()
+  }
+
+  private mutating func row() throws(CorpusError) -> QuestionRow {
+    let id = try fields.takeScalar("id")
+    guard let asked = fields.take("question", "instruction") else {
+      throw error("question", "is missing (or 'instruction')")
+    }
+    let question = try fields.text(asked)
+    if question.isEmpty { throw error(asked.key, "is empty") }
+    let context = try fields.take("context", "input").map { field throws(CorpusError) in
+      try fields.joined(field)
+    }
+    let (choices, letters) = try takeChoices()
+    let (answer, index) = try takeAnswer(choices, letters)
+    return QuestionRow(
+      id: id, question: question, context: context, choices: choices, answer: answer, answerIndex: index,
+      rest: fields)
+  }
+
+  /// Choices, and the letter of each where they have letters: `{"A": "heart", "B": "lung"}`, sorted by them.
+  private mutating func takeChoices() throws(CorpusError) -> (texts: [String], letters: [String]) {
+    guard let field = fields.take("choices", "options") else { return ([], []) }
+    var named: [JSONValue.Member]
+    switch field.value {
+    case .array(let values): named = values.map { JSONValue.Member("", $0) }
+    case .object(let fields): named = fields.sorted { $0.key < $1.key }
+    default: throw error(field.key, "must be a list or an object, not \(field.value.kind)")
+    }
+    if named.isEmpty { throw error(field.key, "is empty") }
+    var texts: [String] = []
+    for choice in named {
+      switch choice.value {
+      case .string(let text): texts.append(text)
+      case .integer(let number): texts.append("\(number)")
+      case .real(let number): texts.append("\(number.value)")
+      default: throw error(field.key, "must hold texts, not \(choice.value.kind)")
+      }
+    }
+    return (texts, named.map(\.key).filter { !$0.isEmpty })
+  }
+
+  // MARK: Answer
+
+  private mutating func takeAnswer(
+    _ choices: [String], _ letters: [String]
+  ) throws(CorpusError) -> (String, Int?) {
+    let given = fields.take("answer", "output", "response", "label")
+    let numbered = choices.isEmpty ? nil : fields.take("answer_index")
+    var index: Int?
+    if let numbered {
+      guard case .integer(let number) = numbered.value, choices.indices.contains(number) else {
+        throw error(numbered.key, "must be a whole number from 0 to \(choices.count - 1)")
+      }
+      index = number
+    }
+    guard let given else {
+      guard let index else { throw error("answer", "is missing (or 'output', 'response', 'label')") }
+      return (choices[index], index)
+    }
+    if choices.isEmpty {
+      if case .bool(let flag) = given.value { return (flag ? "yes" : "no", nil) }
+      let answer = try fields.scalar(given)
+      return (answer, nil)
+    }
+    let chosen = try choice(given, choices, letters)
+    if let index, index != chosen {
+      throw error(given.key, "is choice \(chosen), but 'answer_index' is \(index)")
+    }
+    return (choices[chosen], chosen)
+  }
+
+  /// Which choice an answer means: by the letters of an object, else by its text, else by its letter from `A`.
+  private func choice(
+    _ field: JSONValue.Member, _ choices: [String], _ letters: [String]
+  ) throws(CorpusError) -> Int {
+    switch field.value {
+    case .integer(let number) where choices.indices.contains(number) && !choices.contains("\(number)"):
+      return number
+    case .integer, .string:
+      let answer = try fields.scalar(field)
+      for names in [letters, choices, choices.indices.map(Question.letter)] {
+        if let place = names.firstIndex(of: answer) { return place }
+      }
+      throw error(field.key, "is '\(answer)', which is none of the \(choices.count) choices")
+    default: throw error(field.key, "must be a choice, its letter or its index, not \(field.value.kind)")
+    }
+  }
+
+  private func error(_ field: String, _ problem: String) -> CorpusError {
+    fields.error(field, problem)
+  }
+}
