@@ -47,6 +47,11 @@ final class LineEditor {
     }
   }
 
+  /// A part of a prompt that takes no more columns for its colours (readline(3), RL_PROMPT_START_IGNORE).
+  static func styled(_ styles: [Style], _ text: String) -> String {
+    Style.apply(styles, to: text).replacing(/\u{1b}\[[0-9;]*m/) { "\u{1}\($0.output)\u{2}" }
+  }
+
   /// Drops the line that is being edited, from any thread.
   static func interrupt(_ signal: Int32) { osl_readline_interrupt(signal) }
 
