@@ -69,6 +69,10 @@ void osl_readline_start(const char *application, osl_readline_completer given, v
   rl_catch_sigwinch = 0;
   struct sigaction action = {.sa_handler = note_new_width, .sa_flags = SA_RESTART};
   sigaction(SIGWINCH, &action, NULL);
+  sigset_t width;
+  sigemptyset(&width);
+  sigaddset(&width, SIGWINCH);
+  sigprocmask(SIG_UNBLOCK, &width, NULL);  // whoever started this may have blocked it
 }
 
 char *osl_readline_read(const char *prompt, int *interrupted) {

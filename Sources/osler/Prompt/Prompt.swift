@@ -16,6 +16,8 @@ final class Prompt {
   let overriding: [(name: String, text: String)]
   /// Variables and their keys when the sitting began or was saved last.
   var baseline: [String: String] = [:]
+  /// The notebook's cells that were said to be stale.
+  var staleCells: Set<String> = []
   private let signals: SignalWatch
   private let editor: LineEditor
   private var isTerminated = false
@@ -69,6 +71,7 @@ final class Prompt {
       explain(topic)
     } else {
       try sitting.run(entry: text)
+      noticeStaleCells()
     }
     if let failure = logFailure { throw failure }
   }

@@ -60,7 +60,8 @@ extension Prompt {
     let entries = sitting.book.current
     let new = file?.notebook.cells.filter { changes?.new.contains($0.id) ?? false } ?? []
     let status = entries.map { entry in
-      stale[entry.number].map { "stale: \($0.words)" } ?? entry.ending.words
+      stale[entry.number].map { "stale: \($0.words)" }
+        ?? sitting.book.replacement(of: entry).map { "replaced by \($0.title)" } ?? entry.ending.words
     }
     let none = new.map { _ in "" }
     var columns = [

@@ -21,9 +21,23 @@ extension Prompt {
     say(titles { $0 == .edited }, "changed")
     say(changes.new.map { "'\($0)'" }, "new")
     say(titles { $0 != .edited }, "stale")
+    staleCells = Set(sitting.book.current.filter { stale[$0.number] != nil }.compactMap(\.cell))
     guard !facts.isEmpty else { return }
     screen.note(
       "\(file.notebook.source.name) was edited: \(facts.joined(separator: "; ")); ':run stale' runs them")
+  }
+
+  /// After each entry: did it leave cells of the notebook behind?
+  func noticeStaleCells() {
+    guard let file else { return }
+    let entries = sitting.book.current
+    let stale = sitting.book.stale(edited: file.changes(since: entries).edited)
+    let cells = entries.filter { stale[$0.number] != nil }.compactMap(\.cell)
+    let new = cells.filter { !staleCells.contains($0) }
+    staleCells = Set(cells)
+    guard !new.isEmpty else { return }
+    let names = new.map { "'\($0)'" }.joined(separator: ", ")
+    screen.note("now stale: \(names); ':run stale' runs \(new.count == 1 ? "it" : "them")")
   }
 
   /// `stale`, or labels of cells and numbers of entries.
@@ -43,6 +57,7 @@ extension Prompt {
         return
       }
     }
+    noticeStaleCells()
   }
 
   private enum Work {

@@ -89,7 +89,7 @@ struct EntryBook {
     for entry in entries where entry.counts { for name in entry.madeKeys.keys { makers[name] = entry } }
     var found: [Int: Staleness] = [:]
     let current = current.filter(\.counts)
-    for entry in current {
+    for entry in current where replacement(of: entry) == nil {
       if let cell = entry.cell, edited.contains(cell) {
         found[entry.number] = .edited
         continue
@@ -106,6 +106,16 @@ struct EntryBook {
     return found
   }
 
+  /// The entry at the prompt that gave another value to the last of an entry's variables.
+  func replacement(of entry: Entry) -> Entry? {
+    let names = entry.madeKeys.keys.filter { EntryText.number(of: $0) == nil }
+    guard entry.cell == nil, entry.valueKey == nil, !names.isEmpty else { return nil }
+    let later = names.map { name in
+      entries.last { $0.counts && $0.number > entry.number && $0.madeKeys[name] != nil }
+    }
+    return later.contains(nil) ? nil : later.compactMap(\.self).max { $0.number < $1.number }
+  }
+
   /// The entry whose value of `name` entry `number` read.
   private func maker(of name: String, before number: Int) -> Entry? {
     entries.last { $0.counts && $0.number < number && $0.madeKeys[name] != nil }
@@ -116,7 +126,7 @@ extension EntryBook.Staleness {
   var words: String {
     switch self {
     case .changed(let name, let by): "'\(name)' changed in \(by)"
-    case .follows(let title): "follows \(title), which is stale"
+    case .follows(let title): "follows \(title)"
     case .edited: "edited in the file"
     }
   }
