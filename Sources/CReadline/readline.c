@@ -21,14 +21,28 @@ static int wake[2] = {-1, -1};
 static char *finished_line;
 static int finished;
 
+// Whether the first `end` bytes of the line leave a string open.
+static int is_in_string(int end) {
+  int open = 0;
+  for (int i = 0; i < end; i++) {
+    if (rl_line_buffer[i] == '\\') {
+      i++;
+    } else if (rl_line_buffer[i] == '"') {
+      open = !open;
+    }
+  }
+  return open;
+}
+
 static char **complete(const char *text, int start, int end) {
   (void)text;
   rl_attempted_completion_over = 1;  // never fall back to file names by itself
-  rl_completion_append_character = '\0';
   char **found = completer ? completer(completer_context, rl_line_buffer, start, end) : NULL;
   // The quote around a path is closed after a file, not after a folder.
   const size_t length = found ? strlen(found[0]) : 0;
-  rl_completion_suppress_quote = length > 0 && found[0][length - 1] == '/';
+  const int is_folder = length > 0 && found[0][length - 1] == '/';
+  const int closes = is_in_string(start) && !is_folder && rl_line_buffer[end] != '"';
+  rl_completion_append_character = closes ? '"' : '\0';
   return found;
 }
 
@@ -61,7 +75,7 @@ void osl_readline_start(const char *application, osl_readline_completer given, v
   rl_readline_name = application;
   rl_attempted_completion_function = complete;
   rl_basic_word_break_characters = " \t\n\"|()[]{},=<>";
-  rl_completer_quote_characters = "";
+  rl_completer_quote_characters = rl_basic_quote_characters = "";
   rl_variable_bind("enable-bracketed-paste", "on");
   using_history();
   if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) wake[0] = wake[1] = -1;

@@ -89,8 +89,10 @@ struct EntryTextTests {
 
   @Test func `two texts are compared line by line`() {
     let difference = LineDiff("a\nb\nc", "a\nc\nd")
-    #expect(difference.text(isColored: false) == "  a\n- b\n  c\n+ d")
+    #expect(difference.text() == "  a\n- b\n  c\n+ d")
     #expect(!difference.isSame)
+    #expect(LineDiff("long line", "b").text(columns: 6) == "- lon…\n+ b")
+    #expect(LineDiff.colored("- a\n  b") == "\u{1b}[31m- a\u{1b}[0m\n  b")
     #expect(LineDiff("a\nb", "a\nb").isSame)
     let long = (0...3000).map(String.init).joined(separator: "\n")
     #expect(!LineDiff(long, "x").isSame)

@@ -62,12 +62,16 @@ struct PromptTests {
     #expect(candidates("papers | select pmid | sort by: ") == ["pmid"])
     #expect(candidates("papers | count by: year | sort by: ") == ["count", "year"])
     #expect(candidates("count papers by: ") == ["pmid", "year"])
+    #expect(candidates("x = (papers | sort by: ") == ["pmid", "year"])
+    #expect(candidates("papers | where (year > 3) | sort by: ") == ["pmid", "year"])
     #expect(candidates("load qa \"x\" | sort by: ") == ["pmid", "test", "train", "year"])
   }
 
   @Test func `values are offered where their type fits`() {
     #expect(candidates("head ").contains("papers"))
     #expect(!candidates("head ").contains("parts"))
+    #expect(candidates("ask parts[0].test mod") == ["model: "])
+    #expect(candidates("x = head(papers, 3) | sort descending: ") == ["false", "true"])
     // Nothing fits: a part of something may.
     #expect(candidates("train lora ").contains("parts"))
     #expect(candidates("papers | sort by: year descending: ") == ["false", "true"])
@@ -75,6 +79,7 @@ struct PromptTests {
 
   @Test func `commands of the prompt are completed with what they take`() {
     #expect(candidates(":v") == [":vars"])
+    #expect(candidates(":ru") == [":run "])
     #expect(candidates(":run ") == ["recent", "stale"])
     #expect(candidates(":timing o") == ["off", "on"])
     #expect(candidates(":save du") == ["dump/"])

@@ -8,20 +8,10 @@ struct TerminalPromptTests {
 
   init() throws { folder = try Folder() }
 
-  /// Somebody at a terminal in ``folder``, at its first prompt.
   private func typist(
     _ arguments: [String] = [], columns: Int = 100, lines: Int = 40, _ environment: [String: String] = [:]
   ) throws -> Typist {
-    let typist = try Typist(
-      URL(filePath: Program.path), arguments, in: folder.url,
-      environment: [
-        "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/.state", "PATH": "/usr/bin:/bin", "TZ": "UTC",
-        "INPUTRC": "/dev/null", "TERM": "xterm", "LANG": "C.UTF-8", "PAGER": "",
-      ].merging(environment) { $1 },
-      size: (columns, lines),
-      prompts: ["osler> ", "  ...> ", "empty for no] ", "[y/N] "])
-    _ = try typist.untilPrompt()
-    return typist
+    try Typist(in: folder, arguments, columns: columns, lines: lines, environment)
   }
 
   // MARK: Colour
@@ -102,6 +92,16 @@ struct TerminalPromptTests {
   }
 
   // MARK: Typing
+
+  @Test func `Tab closes the string after a file, not after a folder`() throws {
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "data"), withIntermediateDirectories: false)
+    try folder.write("{\"id\": \"1\", \"question\": \"why?\", \"answer\": \"so\"}\n", to: "data/q.jsonl")
+    let typist = try typist()
+    typist.press("q = load qa \"da\tq\t\r")
+    _ = try typist.untilPrompt()
+    #expect(try typist.type("q | count") == "1\n")
+  }
 
   @Test func `Tab completes, and Ctrl-R finds what was typed in another sitting`() throws {
     let first = try typist()
@@ -196,97 +196,21 @@ struct TerminalPromptTests {
     #expect(try typist.type(":run stale") == "osler> b = a + 1\nosler> b\n6\n")
     #expect(try typist.type(":run stale") == "nothing is stale\n")
   }
+}
 
-  // MARK: Saving
-
-  @Test func `a saved notebook holds what is needed, and is run to see that it gives the same`() throws {
-    let typist = try typist()
-    for entry in [
-      "a = 1", "a = 2", "b = nothing", "b = a * 21", "[b, 1]", "length(_);", "\"x\" | save \"x.txt\"",
-    ] {
-      _ = try typist.type(entry)
-    }
-    #expect(
-      try typist.type(":save answer") == """
-        saved; run it with: osler run answer.osl.md (4 of 6 entries are needed)
-        run again from the file: 4 cells, 3 values, all the same
-
-        """)
-    #expect(
-      folder.read("answer.osl.md") == """
-        ---
-        seed: 0
-        ---
-
-        ```{osler}
-        a = 2
-        ```
-
-        ```{osler}
-        b = a * 21
-        ```
-
-        ```{osler}
-        [b, 1]
-        ```
-
-        ```{osler}
-        "x" | save "x.txt"
-        ```
-
-        """)
-    #expect(
-      try typist.type(":save only b").hasPrefix(
-        "saved; run it with: osler run only.osl.md (2 of 6 entries are needed)\nrun again from the file: 2 cells"
-      ))
-    #expect(try typist.type(":save only b").hasSuffix("'only.osl.md' exists: replace it? "))
-    _ = try typist.type("n")
-    #expect(try typist.type(":save x nobody").hasPrefix("error: there is no variable 'nobody'"))
-    let run = try Program.run(["run", "answer.osl.md"], in: folder)
-    #expect(run.status == 0)
-    #expect(run.output == "[42, 1]\n")
-  }
-
-  @Test func `a saved notebook that gives something else says so`() throws {
-    try folder.write("{\"id\": \"1\", \"question\": \"why?\", \"answer\": \"so\"}\n", to: "q.jsonl")
-    let typist = try typist()
-    _ = try typist.type("q = load qa \"q.jsonl\"")
-    _ = try typist.type("q | count")
-    try folder.write(
-      "{\"id\": \"1\", \"question\": \"why?\", \"answer\": \"so\"}\n{\"id\": \"2\", \"question\": \"how?\", \"answer\": \"thus\"}\n",
-      to: "q.jsonl")
-    #expect(
-      try typist.type(":save two") == """
-        saved; run it with: osler run two.osl.md
-        warning: run again from the file, it does not give the same:
-          2 shows '2' where it showed '1'
-          'q' is made another way
-
-        """)
-    try folder.write("", to: "q.jsonl")
-    try FileManager.default.removeItem(at: folder.url.appending(path: "q.jsonl"))
-    #expect(try typist.type(":save three").contains("warning: run again from the file, it fails:\nerror: "))
-  }
-
-  // MARK: A notebook that is edited
-
-  @Test func `cells made stale by an edit are marked, and run when asked for`() throws {
-    func text(_ a: Int) -> String {
-      "```{osler}\n#| label: one\na = \(a)\n```\n\n```{osler}\n#| label: two\nb = a + 1\nb\n```\n"
-    }
-    try folder.write(text(1), to: "nb.osl.md")
-    let typist = try typist(["nb.osl.md"])
-    #expect(try typist.type("b * 10") == "20\n")
-    try folder.write(text(41), to: "nb.osl.md")
-    let note = "nb.osl.md was edited: 'one' changed; 'two', 3 stale; ':run stale' runs them\n"
-    #expect(try typist.type("0") == "0\n" + note)
-    #expect(try typist.type("b") == "2\n")
-    #expect(try typist.type(":run stale") == "one:\ntwo:\n42\nosler> b * 10\n420\nosler> b\n42\n")
-    #expect(try typist.type(":run two") == "two:\n42\n")
-    #expect(try typist.type("a = 2") == "now stale: 'two'; ':run stale' runs it\n")
-    #expect(try typist.type("a") == "2\n")
-    #expect(
-      try typist.type(":run three")
-        == "error: there is no entry or cell 'three'\nhint: ':cells' lists them\n")
+extension Typist {
+  /// Somebody in a folder, at the first prompt of the program.
+  convenience init(
+    in folder: Folder, _ arguments: [String] = [], columns: Int = 100, lines: Int = 40,
+    _ environment: [String: String] = [:]
+  ) throws {
+    try self.init(
+      URL(filePath: Program.path), arguments, in: folder.url,
+      environment: [
+        "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/.state", "PATH": "/usr/bin:/bin", "TZ": "UTC",
+        "INPUTRC": "/dev/null", "TERM": "xterm", "LANG": "C.UTF-8", "PAGER": "",
+      ].merging(environment) { $1 },
+      size: (columns, lines), prompts: ["osler> ", "  ...> ", "empty for no] ", "[y/N] "])
+    _ = try untilPrompt()
   }
 }

@@ -73,7 +73,7 @@ struct Completion {
   private func promptWords(_ before: String, _ word: String) -> [String] {
     let words = before.split(whereSeparator: \.isWhitespace).map(String.init)
     switch words.first {
-    case nil: return fitting(PromptCommand.forms.map { ":" + $0.name }, word)
+    case nil: return fitting(PromptCommand.forms.map { ":" + $0.name + ($0.takesMore ? " " : "") }, word)
     case ":run": return fitting(["stale"] + cells, word)
     case ":timing", ":pager": return words.count == 1 ? fitting(["on", "off"], word) : []
     case ":save": return words.count == 1 ? fitting(files(word), word) : fitting(variables, word)

@@ -29,12 +29,15 @@ extension Completion {
     case piped
   }
 
-  /// The pipeline stage that `text` ends in, its strings blotted out, and what it stands after.
+  /// The pipeline stage that `text` ends in, character by character, with strings and closed brackets blotted
+  /// out; and what it stands after.
   static func stage(of text: String) -> (text: String, kind: StageKind) {
     var stage = ""
     var kind = StageKind.statement
     var isInString = false
-    for character in text {
+    // What brackets interrupted, and where each opened.
+    var outer: [(stage: String, kind: StageKind, start: Int)] = []
+    for (index, character) in text.enumerated() {
       if character == "\"" { isInString.toggle() }
       if isInString || character == "\"" {
         stage.append("\"")
@@ -46,8 +49,18 @@ extension Completion {
       }
       switch character {
       case "|": (stage, kind) = ("", .piped)
-      case "(", "[", ",": (stage, kind) = ("", .value)
-      case "\n", "{", "}": (stage, kind) = ("", .statement)
+      case "(", "[":
+        outer.append((stage, kind, index))
+        (stage, kind) = ("", .value)
+      case ")", "]":
+        guard let (before, itsKind, start) = outer.popLast() else {
+          stage.append(character)
+          continue
+        }
+        (stage, kind) = (before + String(repeating: "x", count: index - start + 1), itsKind)
+      case ",": (stage, kind) = ("", .value)
+      case "\n", "{", "}":
+        if outer.isEmpty { (stage, kind) = ("", .statement) } else { stage.append(" ") }
       default: stage.append(character)
       }
     }

@@ -52,9 +52,12 @@ final class History {
 
   /// Lines that are no JSON strings are left out.
   static func entries(in text: String) -> [String] {
-    text.split(separator: "\n").compactMap { line in
-      try? JSONDecoder().decode(String.self, from: Data(line.utf8))
-    }
+    let lines = text.split(separator: "\n")
+    let decoder = JSONDecoder()
+    // All at once; one by one where some are damaged.
+    let whole = Data("[\(lines.joined(separator: ","))]".utf8)
+    return (try? decoder.decode([String].self, from: whole))
+      ?? lines.compactMap { try? decoder.decode(String.self, from: Data($0.utf8)) }
   }
 
   private static func folded(_ entries: [String]) -> [String] {

@@ -43,13 +43,25 @@ struct LineDiff {
 
   var isSame: Bool { lines.allSatisfy { if case .same = $0 { true } else { false } } }
 
-  /// `- old`, `+ new`, `  same`.
-  func text(isColored: Bool) -> String {
+  /// `- old`, `+ new`, `  same`, each cut to so many columns.
+  func text(columns: Int = .max) -> String {
     lines.map { line in
-      switch line {
-      case .same(let text): "  \(text)"
-      case .removed(let text): isColored ? Style.apply([.red], to: "- \(text)") : "- \(text)"
-      case .added(let text): isColored ? Style.apply([.green], to: "+ \(text)") : "+ \(text)"
+      let text =
+        switch line {
+        case .same(let text): "  \(text)"
+        case .removed(let text): "- \(text)"
+        case .added(let text): "+ \(text)"
+        }
+      return DisplayWidth.cut(text, to: columns)
+    }.joined(separator: "\n")
+  }
+
+  static func colored(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      switch line.first {
+      case "-": Style.apply([.red], to: String(line))
+      case "+": Style.apply([.green], to: String(line))
+      default: String(line)
       }
     }.joined(separator: "\n")
   }

@@ -152,7 +152,8 @@ extension Prompt {
     }
     let difference = LineDiff(SafeText.escaped(texts[0]), SafeText.escaped(texts[1]))
     if difference.isSame { return screen.note("entries \(first) and \(second) are the same") }
-    sitting.frontend.page(difference.text(isColored: screen.terminal.colorsOutput))
+    let text = difference.text(columns: Terminal.columns(of: STDOUT_FILENO))
+    sitting.frontend.page(screen.terminal.colorsOutput ? LineDiff.colored(text) : text)
   }
 
   // MARK: The rest

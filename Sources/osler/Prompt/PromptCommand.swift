@@ -20,6 +20,8 @@ enum PromptCommand: Hashable {
     let name: String
     let usage: String
     let summary: String
+
+    var takesMore: Bool { usage.contains(" ") }
   }
 
   static let forms = [

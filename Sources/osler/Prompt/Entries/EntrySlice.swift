@@ -29,6 +29,9 @@ struct EntrySlice {
       needed.remove(value)
       needed.formUnion(entry.names.reads)
       needed.formUnion(trace?.reads ?? [])
+      if trace?.listsVariables == true {
+        for earlier in entries where earlier.number < entry.number { needed.formUnion(earlier.names.assigns) }
+      }
     }
     return kept.reversed()
   }

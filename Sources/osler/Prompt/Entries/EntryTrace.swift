@@ -11,6 +11,8 @@ struct EntryTrace: Hashable {
   var shows = false
   /// Files and folders that it wrote.
   var written: [String] = []
+  /// Whether it looked at every variable there was.
+  var listsVariables = false
   /// Whether it is about the session itself: `vars`, `help`.
   var isAboutSession = false
 
@@ -45,6 +47,7 @@ struct EntryTrace: Hashable {
         makes.insert(draw)
       }
     }
+    listsVariables = commands.contains("vars")
     isAboutSession = !commands.isEmpty && commands.isSubset(of: ["vars", "help"])
   }
 
