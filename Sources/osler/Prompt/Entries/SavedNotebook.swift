@@ -43,7 +43,9 @@ struct SavedNotebook {
     let read = all.reduce(into: Set<String>()) { $0.formUnion($1.names.reads) }
     var labels: Set<String> = []
     return entries.map { entry in
-      let label = entry.cell.flatMap { CellOptions.isLabel($0) && labels.insert($0).inserted ? $0 : nil }
+      let label = entry.cell.flatMap {
+        OslerLanguage.CellOptions.isLabel($0) && labels.insert($0).inserted ? $0 : nil
+      }
       return Notebook.Draft(
         label: label, code: EntrySlice.code(of: entry, isNamed: read.contains("_\(entry.number)")))
     }
