@@ -124,8 +124,8 @@ void osl_readline_interrupt(int reason) {
   if (write(wake[1], &byte, 1) < 0) return;  // full: it will be noticed anyway
 }
 
-void osl_readline_remember(const char *line) {
-  HIST_ENTRY **entries = history_list();
+void osl_readline_remember(const char *line, int folds) {
+  HIST_ENTRY **entries = folds ? history_list() : NULL;
   for (int i = history_length - 1; entries && i >= 0; i--) {
     if (strcmp(entries[i]->line, line) != 0) continue;
     free_history_entry(remove_history(i));

@@ -55,7 +55,8 @@ final class LineEditor {
   /// Drops the line that is being edited, from any thread.
   static func interrupt(_ signal: Int32) { osl_readline_interrupt(signal) }
 
-  func remember(_ entry: String) { osl_readline_remember(entry) }
+  /// - Parameter isNew: false for one that is known to stand there once.
+  func remember(_ entry: String, isNew: Bool = true) { osl_readline_remember(entry, isNew ? 1 : 0) }
 
   /// As readline wants them: the common beginning, then each, in memory that it frees.
   private func matches(

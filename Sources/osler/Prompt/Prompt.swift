@@ -38,7 +38,7 @@ final class Prompt {
       return SessionCompletion.candidates(in: session, cells: cells, line: line, start: start, end: end)
     }
     history = History(at: History.standardPath)
-    for entry in history.entries { editor.remember(entry) }
+    for entry in history.entries { editor.remember(entry, isNew: false) }
     baseline = keys
   }
 
