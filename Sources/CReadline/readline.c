@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +21,28 @@ static int wake[2] = {-1, -1};
 static char *finished_line;
 static int finished;
 
+// Whether the first `end` bytes of the line leave a string open.
+static int is_in_string(int end) {
+  int open = 0;
+  for (int i = 0; i < end; i++) {
+    if (rl_line_buffer[i] == '\\') {
+      i++;
+    } else if (rl_line_buffer[i] == '"') {
+      open = !open;
+    }
+  }
+  return open;
+}
+
 static char **complete(const char *text, int start, int end) {
   (void)text;
   rl_attempted_completion_over = 1;  // never fall back to file names by itself
-  rl_completion_append_character = '\0';
   char **found = completer ? completer(completer_context, rl_line_buffer, start, end) : NULL;
   // The quote around a path is closed after a file, not after a folder.
   const size_t length = found ? strlen(found[0]) : 0;
-  rl_completion_suppress_quote = length > 0 && found[0][length - 1] == '/';
+  const int is_folder = length > 0 && found[0][length - 1] == '/';
+  const int closes = is_in_string(start) && !is_folder && rl_line_buffer[end] != '"';
+  rl_completion_append_character = closes ? '"' : '\0';
   return found;
 }
 
@@ -37,11 +52,21 @@ static void take_line(char *line) {
   finished = 1;
 }
 
-// The last reason in the pipe, or 0.
+// The last reason in the pipe, or 0. The terminal's new width comes as one of 0.
 static int drain(void) {
-  char reason = 0;
-  while (read(wake[0], &reason, 1) > 0) continue;
+  char reason = 0, next = 0;
+  while (read(wake[0], &next, 1) > 0) {
+    if (next) reason = next;
+  }
   return reason;
+}
+
+// On whichever thread: poll may not notice it.
+static void note_new_width(int signal) {
+  (void)signal;
+  const int before = errno;
+  osl_readline_interrupt(0);
+  errno = before;
 }
 
 void osl_readline_start(const char *application, osl_readline_completer given, void *context) {
@@ -50,10 +75,18 @@ void osl_readline_start(const char *application, osl_readline_completer given, v
   rl_readline_name = application;
   rl_attempted_completion_function = complete;
   rl_basic_word_break_characters = " \t\n\"|()[]{},=<>";
-  rl_completer_quote_characters = "";
+  rl_completer_quote_characters = rl_basic_quote_characters = "";
   rl_variable_bind("enable-bracketed-paste", "on");
   using_history();
   if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) wake[0] = wake[1] = -1;
+  // Readline listens only while it reads a character.
+  rl_catch_sigwinch = 0;
+  struct sigaction action = {.sa_handler = note_new_width, .sa_flags = SA_RESTART};
+  sigaction(SIGWINCH, &action, NULL);
+  sigset_t width;
+  sigemptyset(&width);
+  sigaddset(&width, SIGWINCH);
+  sigprocmask(SIG_UNBLOCK, &width, NULL);  // whoever started this may have blocked it
 }
 
 char *osl_readline_read(const char *prompt, int *interrupted) {
@@ -61,6 +94,7 @@ char *osl_readline_read(const char *prompt, int *interrupted) {
   finished_line = NULL;
   *interrupted = 0;
   drain();
+  if (rl_instream) rl_reset_screen_size();  // not before it has begun
   rl_callback_handler_install(prompt, take_line);
   while (!finished) {
     struct pollfd inputs[2] = {
@@ -79,6 +113,7 @@ char *osl_readline_read(const char *prompt, int *interrupted) {
       fflush(out);
       break;
     }
+    if (inputs[1].revents) rl_resize_terminal();
     if (inputs[0].revents) rl_callback_read_char();
   }
   return finished_line;
@@ -89,4 +124,12 @@ void osl_readline_interrupt(int reason) {
   if (write(wake[1], &byte, 1) < 0) return;  // full: it will be noticed anyway
 }
 
-void osl_readline_remember(const char *line) { add_history(line); }
+void osl_readline_remember(const char *line, int folds) {
+  HIST_ENTRY **entries = folds ? history_list() : NULL;
+  for (int i = history_length - 1; entries && i >= 0; i--) {
+    if (strcmp(entries[i]->line, line) != 0) continue;
+    free_history_entry(remove_history(i));
+    break;
+  }
+  add_history(line);
+}

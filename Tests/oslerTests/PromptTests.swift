@@ -18,7 +18,9 @@ struct PromptTests {
 
   private let completion = Completion(
     signatures: CommandTable.standard.signatures, variables: ["papers", "parts"], definitions: ["twice"],
+    cells: ["recent"],
     members: { ["papers": ["pmid", "year"], "parts": ["test", "train"]][$0] ?? [] },
+    fits: { name, type in name == "papers" && type == .rows },
     files: { beginning in ["data/one.xml", "data/two.xml", "dump/"].filter { $0.hasPrefix(beginning) } })
 
   /// Completes where `line` ends, as readline cuts words.
@@ -52,7 +54,37 @@ struct PromptTests {
     #expect(candidates("train lora base ran") == ["rank: "])
     #expect(candidates("train lora base rank: 4 ran") == [])
     #expect(candidates("papers | sort ") == ["by: ", "descending: "])
-    #expect(candidates("papers | sort by: ") == ["pmid", "test", "train", "year"])
+  }
+
+  @Test func `columns are those of what is piped`() {
+    #expect(candidates("papers | sort by: ") == ["pmid", "year"])
+    #expect(candidates("papers | where year > 2000 | sort by: ye") == ["year"])
+    #expect(candidates("papers | select pmid | sort by: ") == ["pmid"])
+    #expect(candidates("papers | count by: year | sort by: ") == ["count", "year"])
+    #expect(candidates("count papers by: ") == ["pmid", "year"])
+    #expect(candidates("x = (papers | sort by: ") == ["pmid", "year"])
+    #expect(candidates("papers | where (year > 3) | sort by: ") == ["pmid", "year"])
+    #expect(candidates("load qa \"x\" | sort by: ") == ["pmid", "test", "train", "year"])
+  }
+
+  @Test func `values are offered where their type fits`() {
+    #expect(candidates("head ").contains("papers"))
+    #expect(!candidates("head ").contains("parts"))
+    #expect(candidates("ask parts[0].test mod") == ["model: "])
+    #expect(candidates("x = head(papers, 3) | sort descending: ") == ["false", "true"])
+    // Nothing fits: a part of something may.
+    #expect(candidates("train lora ").contains("parts"))
+    #expect(candidates("papers | sort by: year descending: ") == ["false", "true"])
+  }
+
+  @Test func `commands of the prompt are completed with what they take`() {
+    #expect(candidates(":v") == [":vars"])
+    #expect(candidates(":ru") == [":run "])
+    #expect(candidates(":run ") == ["recent", "stale"])
+    #expect(candidates(":timing o") == ["off", "on"])
+    #expect(candidates(":save du") == ["dump/"])
+    #expect(candidates(":save x pa") == ["papers", "parts"])
+    #expect(candidates(":undo ") == [])
   }
 
   @Test func `choices, members and files are offered where they belong`() {
@@ -101,6 +133,17 @@ struct PromptTests {
     #expect(folder.read("state/osler/history").split(separator: "\n").count == 3)
   }
 
+  @Test func `of what was typed twice the last counts`() throws {
+    let folder = try Folder()
+    let path = folder.path(of: "history")
+    let first = History(at: path)
+    for entry in ["a = 1", "b", "a = 1"] { first.append(entry) }
+    #expect(first.entries == ["b", "a = 1"])
+    #expect(History(at: path).entries == ["b", "a = 1"])
+    #expect(first.matches("A =", most: 5) == ["a = 1"])
+    #expect(first.matches("", most: 1) == ["a = 1"])
+  }
+
   @Test func `a damaged history loses only what is damaged`() {
     #expect(History.entries(in: "\"one\"\nhalf a li\n\"two\"\n") == ["one", "two"])
   }
@@ -117,36 +160,6 @@ struct PromptTests {
     #expect(History.path(in: ["XDG_STATE_HOME": "/s"], home: "/h") == "/s/osler/history")
     #expect(History.path(in: ["XDG_STATE_HOME": "relative"], home: "/h") == "/h/.local/state/osler/history")
     #expect(History.path(in: [:], home: "/h") == "/h/.local/state/osler/history")
-  }
-
-  // MARK: Saving
-
-  @Test func `a saved session is a notebook of its entries`() {
-    let saved = SavedSession(notebook: nil, entries: ["x = 1", "x + 1"], seed: 7)
-    #expect(
-      saved.text == """
-        ---
-        seed: 7
-        ---
-
-        ```{osler}
-        x = 1
-        ```
-
-        ```{osler}
-        x + 1
-        ```
-
-        """)
-    #expect(SavedSession.path(for: "study") == "study.osl.md")
-    #expect(SavedSession.path(for: "study.md") == "study.md")
-  }
-
-  @Test func `a session that began with a notebook is saved behind it`() {
-    let text = "# Title\n\n```{osler}\nx = 1\n```\n"
-    let notebook = Notebook.parse(SourceText(name: "a", text: text)).notebook
-    #expect(
-      SavedSession(notebook: notebook, entries: ["x"], seed: 0).text == text + "\n```{osler}\nx\n```\n")
   }
 
   @Test func `recorded parameters are given again`() throws {

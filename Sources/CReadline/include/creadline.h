@@ -19,7 +19,8 @@ char *osl_readline_read(const char *prompt, int *interrupted);
 /// number from 1 to 127; the last one given counts.
 void osl_readline_interrupt(int reason);
 
-/// Adds to the history that the arrow keys walk through.
-void osl_readline_remember(const char *line);
+/// Adds to the history that the arrow keys walk through and Ctrl-R searches. With `folds` an
+/// earlier one like it goes.
+void osl_readline_remember(const char *line, int folds);
 
 #endif

@@ -20,6 +20,8 @@ final class Scope {
 
   func assign(_ value: Value, to name: String) { variables[name] = value }
 
+  func remove(_ name: String) { variables[name] = nil }
+
   /// Every name that has a value here, columns first.
   var names: [String] {
     (row?.columns.names ?? []) + variables.keys.sorted() + (outer?.names ?? [])

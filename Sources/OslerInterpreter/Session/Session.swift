@@ -36,7 +36,8 @@ public final class Session {
   /// When the cell's time is up.
   var deadline: (moment: ContinuousClock.Instant, limitSeconds: Double)?
   private var ordinal = 0
-  private var streams: [String: Int] = [:]
+  /// How often a stream was drawn from, by the material of its command.
+  var streams: [String: Int] = [:]
   private var defaults: [Parameter: Arguments.Content] = [:]
 
   /// Begins a session: its row is in the log when this returns.

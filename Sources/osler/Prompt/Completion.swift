@@ -7,8 +7,12 @@ struct Completion {
   var variables: [String] = []
   /// Names of `def`s: they too begin a command.
   var definitions: [String] = []
+  /// Labels and ids of the notebook's cells.
+  var cells: [String] = []
   /// Fields, members or columns of a variable.
   var members: (_ variable: String) -> [String] = { _ in [] }
+  /// Whether a variable may stand where a value of this type is asked for.
+  var fits: (_ variable: String, _ type: ValueType) -> Bool = { _, _ in true }
   /// Paths that begin so; a folder ends in '/'.
   var files: (_ beginning: String) -> [String] = { _ in [] }
 
@@ -18,14 +22,18 @@ struct Completion {
     guard start >= 0, start <= end, end <= utf8.count else { return [] }
     let before = String(decoding: utf8.prefix(start), as: UTF8.self)
     let word = String(decoding: utf8.dropFirst(start).prefix(end - start), as: UTF8.self)
+    let isFirst = before.allSatisfy(\.isWhitespace)
+    if PromptCommand.isOne(String((before + word).drop(while: \.isWhitespace))) {
+      return promptWords(before, word)
+    }
     if let quoted = Self.openString(in: before) { return paths(quoted, word) }
-    if before.allSatisfy(\.isWhitespace), word.hasPrefix("?") {
+    if isFirst, word.hasPrefix("?") {
       return help(beginning: "", String(word.dropFirst())).map { "?" + $0 }
     }
     if let dot = word.lastIndex(of: ".") { return memberPaths(of: String(word[..<dot]), word) }
     let stage = Self.stage(of: before)
     let words = stage.text.split(whereSeparator: \.isWhitespace).map(String.init)
-    return fitting(self.words(after: words, in: stage.kind), word)
+    return fitting(self.words(after: words, in: stage.kind, piped: Self.piped(into: before)), word)
   }
 
   /// The longest beginning that all have.
@@ -37,7 +45,7 @@ struct Completion {
 
   // MARK: Words
 
-  private func words(after words: [String], in kind: StageKind) -> [String] {
+  private func words(after words: [String], in kind: StageKind, piped: [[String]]) -> [String] {
     guard let first = words.first else {
       let commands = (signatures.verbs + definitions).map { $0 + " " }
       switch kind {
@@ -56,31 +64,50 @@ struct Completion {
     }
     let two = words.prefix(2).joined(separator: " ")
     guard let signature = signatures[two] ?? signatures[first] else { return variables }
+    let rows = CompletionRows(stages: piped + [words], signatures: signatures, members: members)
     return arguments(
-      of: signature, words: Array(words.dropFirst(signature.words.count)), isPiped: kind == .piped)
+      of: signature, words: Array(words.dropFirst(signature.words.count)), isPiped: kind == .piped, rows)
+  }
+
+  /// `:save `, `:run `: what a command of the prompt takes.
+  private func promptWords(_ before: String, _ word: String) -> [String] {
+    let words = before.split(whereSeparator: \.isWhitespace).map(String.init)
+    switch words.first {
+    case nil: return fitting(PromptCommand.forms.map { ":" + $0.name + ($0.takesMore ? " " : "") }, word)
+    case ":run": return fitting(["stale"] + cells, word)
+    case ":timing", ":pager": return words.count == 1 ? fitting(["on", "off"], word) : []
+    case ":save": return words.count == 1 ? fitting(files(word), word) : fitting(variables, word)
+    default: return []
+    }
   }
 
   /// Options that are not there yet, and what the parameter at this place takes.
-  private func arguments(of signature: CommandSignature, words: [String], isPiped: Bool) -> [String] {
+  private func arguments(
+    of signature: CommandSignature, words: [String], isPiped: Bool, _ rows: CompletionRows
+  ) -> [String] {
     if let last = words.last, last.hasSuffix(":"), let option = signature.option(String(last.dropLast())) {
-      return values(of: option, in: signature, words)
+      return values(of: option, rows)
     }
     let used = Set(words.filter { $0.hasSuffix(":") }.map { String($0.dropLast()) })
     let options = signature.options.map(\.name).filter { !used.contains($0) }.map { $0 + ": " }
     let given = Self.positionalCount(words) + (isPiped ? 1 : 0)
     let positional = signature.positional
     let parameter = given < positional.count ? positional[given] : positional.last { $0.isVariadic }
-    return options + (parameter.map { values(of: $0, in: signature, words) } ?? [])
+    return options + (parameter.map { values(of: $0, rows) } ?? [])
   }
 
-  private func values(of parameter: Parameter, in signature: CommandSignature, _ words: [String]) -> [String]
-  {
+  private func values(of parameter: Parameter, _ rows: CompletionRows) -> [String] {
     switch parameter.kind {
-    case .choice(let choices), .choiceOrFile(let choices, _): choices
-    // Any variable may be what was piped: all their columns are offered.
-    case .column, .rowExpression: words.flatMap(members) + variables.flatMap(members)
-    case .value(.bool): ["true", "false"] + variables
-    case .value, .file, .folder, .fileOrFolder, .glob, .output: variables
+    case .choice(let choices), .choiceOrFile(let choices, _): return choices
+    case .column, .rowExpression:
+      // Of rows that nobody knows before they are read: the columns of all there are.
+      return rows.columns ?? variables.flatMap(members)
+    case .value(.bool): return ["true", "false"] + variables.filter { fits($0, .bool) }
+    case .value(let type):
+      // Where nothing fits, a part of something may.
+      let fitting = variables.filter { fits($0, type) }
+      return fitting.isEmpty ? variables.filter { !members($0).isEmpty } : fitting
+    case .file, .folder, .fileOrFolder, .glob, .output: return variables.filter { fits($0, .string) }
     }
   }
 
@@ -105,76 +132,5 @@ struct Completion {
   /// Readline replaces only the part after the last space, so only that is given.
   private func paths(_ quoted: String, _ word: String) -> [String] {
     fitting(files(quoted + word).map { String($0.dropFirst(quoted.count)) }, word)
-  }
-
-  // MARK: Reading the line
-
-  /// The text since the quote that is still open, or nil outside of strings.
-  static func openString(in text: String) -> String? {
-    var open: String.Index?
-    var isEscaped = false
-    for index in text.indices {
-      let character = text[index]
-      if isEscaped {
-        isEscaped = false
-      } else if character == "\\" {
-        isEscaped = open != nil
-      } else if character == "\"" {
-        open = open == nil ? text.index(after: index) : nil
-      } else if character == "#", open == nil {
-        return nil
-      }
-    }
-    return open.map { String(text[$0...]) }
-  }
-
-  /// What a stage of a pipeline stands after.
-  enum StageKind: Hashable {
-    /// Nothing, a new line or a brace: a statement begins here.
-    case statement
-    /// `=` or a bracket.
-    case value
-    /// `|`
-    case piped
-  }
-
-  /// The pipeline stage that `text` ends in, its strings blotted out, and what it stands after.
-  static func stage(of text: String) -> (text: String, kind: StageKind) {
-    var stage = ""
-    var kind = StageKind.statement
-    var isInString = false
-    for character in text {
-      if character == "\"" { isInString.toggle() }
-      if isInString || character == "\"" {
-        stage.append("\"")
-        continue
-      }
-      // `x = ` begins a value; `==`, `>=`, `<=` and `!=` go on.
-      if stage.last == "=", character != "=", !["==", ">=", "<=", "!="].contains(stage.suffix(2)) {
-        (stage, kind) = ("", .value)
-      }
-      switch character {
-      case "|": (stage, kind) = ("", .piped)
-      case "(", "[", ",": (stage, kind) = ("", .value)
-      case "\n", "{", "}": (stage, kind) = ("", .statement)
-      default: stage.append(character)
-      }
-    }
-    return (stage, kind)
-  }
-
-  private static func positionalCount(_ words: [String]) -> Int {
-    var count = 0
-    var isOptionValue = false
-    for word in words {
-      if isOptionValue {
-        isOptionValue = false
-      } else if word.hasSuffix(":") {
-        isOptionValue = true
-      } else {
-        count += 1
-      }
-    }
-    return count
   }
 }

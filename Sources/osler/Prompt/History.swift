@@ -1,7 +1,7 @@
 import Foundation
 
-/// What was typed in earlier sittings: a file with one JSON string a line, so that entries of several
-/// lines survive.
+/// What was typed in all sittings of this person: a file with one JSON string a line, so that entries of several
+/// lines survive. Of what was typed more than once the last counts.
 final class History {
   static let longest = 2000
 
@@ -12,8 +12,9 @@ final class History {
   init(at path: String?) {
     self.path = path
     let text = path.flatMap { FileManager.default.contents(atPath: $0) } ?? Data()
-    entries = Self.entries(in: String(decoding: text, as: UTF8.self))
-    if entries.count > Self.longest { shorten() }
+    let all = Self.entries(in: String(decoding: text, as: UTF8.self))
+    entries = Self.folded(all)
+    if all.count > Self.longest { shorten() }
   }
 
   /// `$XDG_STATE_HOME/osler/history`, or `~/.local/state/osler/history`.
@@ -30,6 +31,7 @@ final class History {
   /// as the program: a history is not worth an error.
   func append(_ entry: String) {
     guard entry != entries.last else { return }
+    entries.removeAll { $0 == entry }
     entries.append(entry)
     guard let path else { return }
     let folder = URL(filePath: path).deletingLastPathComponent()
@@ -43,15 +45,28 @@ final class History {
     _ = write(file, line, line.count)
   }
 
+  /// The latest entries that hold `text`, whatever its case; oldest first.
+  func matches(_ text: String, most: Int) -> [String] {
+    entries.filter { text.isEmpty || $0.localizedCaseInsensitiveContains(text) }.suffix(most)
+  }
+
   /// Lines that are no JSON strings are left out.
   static func entries(in text: String) -> [String] {
-    text.split(separator: "\n").compactMap { line in
-      try? JSONDecoder().decode(String.self, from: Data(line.utf8))
-    }
+    let lines = text.split(separator: "\n")
+    let decoder = JSONDecoder()
+    // All at once; one by one where some are damaged.
+    let whole = Data("[\(lines.joined(separator: ","))]".utf8)
+    return (try? decoder.decode([String].self, from: whole))
+      ?? lines.compactMap { try? decoder.decode(String.self, from: Data($0.utf8)) }
+  }
+
+  private static func folded(_ entries: [String]) -> [String] {
+    var seen: Set<String> = []
+    return entries.reversed().filter { seen.insert($0).inserted }.reversed()
   }
 
   private func shorten() {
-    entries.removeFirst(entries.count - Self.longest)
+    entries = entries.suffix(Self.longest)
     guard let path else { return }
     let text = entries.map { JSONText.line($0) + "\n" }.joined()
     try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)

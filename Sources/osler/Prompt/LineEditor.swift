@@ -47,10 +47,16 @@ final class LineEditor {
     }
   }
 
+  /// A part of a prompt that takes no more columns for its colours (readline(3), RL_PROMPT_START_IGNORE).
+  static func styled(_ styles: [Style], _ text: String) -> String {
+    Style.apply(styles, to: text).replacing(/\u{1b}\[[0-9;]*m/) { "\u{1}\($0.output)\u{2}" }
+  }
+
   /// Drops the line that is being edited, from any thread.
   static func interrupt(_ signal: Int32) { osl_readline_interrupt(signal) }
 
-  func remember(_ entry: String) { osl_readline_remember(entry) }
+  /// - Parameter isNew: false for one that is known to stand there once.
+  func remember(_ entry: String, isNew: Bool = true) { osl_readline_remember(entry, isNew ? 1 : 0) }
 
   /// As readline wants them: the common beginning, then each, in memory that it frees.
   private func matches(

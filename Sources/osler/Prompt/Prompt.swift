@@ -3,49 +3,107 @@ import OslerInterpreter
 import OslerLanguage
 import OslerLog
 
-/// The loop at the prompt: reads an entry, runs it, and at the end offers to save them all.
+/// The loop at the prompt: reads an entry, runs it, and at the end offers to save what is needed of them.
 final class Prompt {
-  private let sitting: Sitting
-  private let signals: SignalWatch
-  private let notebook: Notebook?
-  private let editor: LineEditor
-  private let history: History
-  private var isTerminated = false
+  static let first = "osler> "
+  static let next = "  ...> "
 
-  init(sitting: Sitting, notebook: Notebook?, signals: SignalWatch) {
-    (self.sitting, self.notebook, self.signals) = (sitting, notebook, signals)
+  let sitting: Sitting
+  let history: History
+  /// Where the sitting began with a notebook.
+  let file: NotebookOnDisk?
+  /// Values given in place of the notebook's parameters.
+  let overriding: [(name: String, text: String)]
+  /// Variables and their keys when the sitting began or was saved last.
+  var baseline: [String: String] = [:]
+  /// The notebook's cells that were said to be stale.
+  var staleCells: Set<String> = []
+  private let signals: SignalWatch
+  private let editor: LineEditor
+  private var isTerminated = false
+  /// Entries of a transcript that was pasted, which run one after the other.
+  private var pasted: [String] = []
+
+  var screen: Screen { sitting.screen }
+  var session: Session { sitting.session }
+
+  init(
+    sitting: Sitting, file: NotebookOnDisk?, overriding: [(name: String, text: String)] = [],
+    signals: SignalWatch
+  ) {
+    (self.sitting, self.file, self.overriding, self.signals) = (sitting, file, overriding, signals)
     let session = sitting.session
     editor = LineEditor { line, start, end in
-      SessionCompletion.candidates(in: session, line: line, start: start, end: end)
+      let cells = file?.notebook.cells.map(\.id) ?? []
+      return SessionCompletion.candidates(in: session, cells: cells, line: line, start: start, end: end)
     }
     history = History(at: History.standardPath)
-    for entry in history.entries { editor.remember(entry) }
+    for entry in history.entries { editor.remember(entry, isNew: false) }
+    baseline = keys
   }
 
   func run() throws {
+    sitting.frontend.holdsDrawings = true
+    sitting.frontend.pager = Pager(screen.terminal, environment: ProcessInfo.processInfo.environment)
     while let entry = readEntry() {
       let text = entry.trimmingCharacters(in: .whitespacesAndNewlines)
       guard !text.isEmpty else { continue }
-      editor.remember(text)
-      history.append(text)
-      if let topic = HelpRequest.topic(of: text) {
-        explain(topic)
-      } else if ["exit", "quit"].contains(text), sitting.session.variables[text] == nil {
-        break
-      } else {
-        try sitting.run(entry: entry)
+      if let entries = PastedTranscript.entries(in: text) {
+        pasted = entries
+        continue
       }
+      remember(text)
+      if ["exit", "quit"].contains(text), session.variables[text] == nil { break }
+      try take(text)
     }
-    if !isTerminated { offerToSave() }
+    if !isTerminated { try offerToSave() }
+  }
+
+  /// Does what one entry says.
+  private func take(_ text: String) throws {
+    if PromptCommand.isOne(text) {
+      do throws(PromptCommandError) {
+        try perform(PromptCommand(text))
+      } catch {
+        screen.complain("\(error)", hint: error.hint)
+      }
+    } else if let topic = HelpRequest.topic(of: text) {
+      explain(topic)
+    } else {
+      try sitting.run(entry: text)
+      noticeStaleCells()
+    }
+    if let failure = logFailure { throw failure }
+  }
+
+  /// What the log says no to ends the sitting, also where it comes from a command of the prompt.
+  var logFailure: CommandLineError?
+
+  private func remember(_ text: String) {
+    editor.remember(text)
+    history.append(text)
+  }
+
+  /// Names and keys of the variables.
+  var keys: [String: String] {
+    session.variables.filter { EntryText.number(of: $0.key) == nil }.mapValues(\.keyText)
   }
 
   // MARK: Reading
 
   /// Lines until they make a whole; nil at the end of the input. Ctrl-C drops what was typed.
   private func readEntry() -> String? {
+    if !pasted.isEmpty {
+      let entry = pasted.removeFirst()
+      let lines = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(
+        separator: "\n" + Self.next)
+      screen.note(Self.first + lines)
+      return entry
+    }
+    noticeEdits()
     var lines: [String] = []
     while true {
-      switch read(lines.isEmpty ? "osler> " : "  ...> ") {
+      switch read(lines.isEmpty ? Self.first : Self.next) {
       case .line(let line):
         lines.append(line)
         let text = lines.joined(separator: "\n")
@@ -62,30 +120,39 @@ final class Prompt {
   }
 
   /// While a line is edited, signals are the editor's.
-  private func read(_ prompt: String) -> LineEditor.Line {
+  func read(_ prompt: String) -> LineEditor.Line {
+    screen.finishLine()
     signals.set(SignalWatch.Actions(stop: LineEditor.interrupt, leave: LineEditor.interrupt))
-    return editor.read(prompt)
+    guard screen.terminal.colorsOutput else { return editor.read(prompt) }
+    let end = prompt.lastIndex { $0 != " " }.map { prompt.index(after: $0) } ?? prompt.endIndex
+    let styles: [Style] = prompt == Self.first ? [.bold, .magenta] : [.dim]
+    return editor.read(
+      LineEditor.styled(styles, String(prompt[..<end])) + prompt[end...])
   }
 
   /// A blank line ends an entry that would go on for ever.
   private func isWhole(_ text: String, isBlank: Bool) -> Bool {
-    if HelpRequest.topic(of: text) != nil { return true }
-    let session = sitting.session
+    if HelpRequest.topic(of: text) != nil || PromptCommand.isOne(text) { return true }
+    if PastedTranscript.entries(in: text) != nil { return true }
     guard
-      Parser.isIncomplete(text, signatures: session.commands.signatures, definitions: session.definitions)
+      Parser.isIncomplete(
+        EntryText(text).code, signatures: session.commands.signatures, definitions: session.definitions)
     else { return true }
     return isBlank && text.hasSuffix("\n\n")
+  }
+
+  func confirms(_ question: String) -> Bool {
+    guard case .line(let answer) = read(question) else { return false }
+    return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
   }
 
   // MARK: Help
 
   private func explain(_ topic: String) {
-    let screen = sitting.screen
-    let session = sitting.session
     if topic.isEmpty {
-      screen.show(HelpText.list(session.commands))
+      sitting.frontend.page(HelpText.list(session.commands))
     } else if let text = LanguageHelp.text(about: topic, session.commands.signatures) {
-      screen.show(text)
+      sitting.frontend.page(text)
     } else if let value = session.variables[topic] {
       screen.show(SafeText.escaped("\(topic): \(value)"))
     } else {
@@ -94,34 +161,6 @@ final class Prompt {
         topic, nearest: NearestName.suggestion(for: topic, among: names))
       screen.complain("\(error)", hint: error.hint)
     }
-  }
-
-  // MARK: Saving
-
-  private func offerToSave() {
-    guard !sitting.kept.isEmpty else { return }
-    let draft = SavedSession(
-      notebook: notebook, entries: sitting.kept, seed: sitting.session.record.seed.rawValue)
-    while case .line(let answer) = read("save this session as a notebook? [name.osl.md, empty for no] ") {
-      let name = answer.trimmingCharacters(in: .whitespaces)
-      guard !name.isEmpty else { return }
-      let path = SavedSession.path(for: name)
-      if FileManager.default.fileExists(atPath: path), !confirms("'\(path)' exists: replace it? [y/N] ") {
-        continue
-      }
-      do {
-        try draft.write(to: path)
-        sitting.screen.note("saved; run it with: osler run \(path)")
-        return
-      } catch {
-        sitting.screen.complain("\(error)", hint: error.hint)
-      }
-    }
-  }
-
-  private func confirms(_ question: String) -> Bool {
-    guard case .line(let answer) = read(question) else { return false }
-    return ["y", "yes"].contains(answer.trimmingCharacters(in: .whitespaces).lowercased())
   }
 }
 
@@ -139,43 +178,5 @@ enum HelpRequest {
       return nil
     }
     return topic.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-}
-
-/// The entries of a sitting as a notebook.
-struct SavedSession {
-  /// What ran before the first entry.
-  let notebook: Notebook?
-  let entries: [String]
-  let seed: UInt64
-
-  var text: String {
-    let cells = entries.map { Notebook.Draft(code: $0) }
-    guard let notebook else { return Notebook.compose(seed: seed, cells: cells) }
-    let before = notebook.text
-    return before + (before.hasSuffix("\n") ? "\n" : "\n\n") + Notebook.compose(cells: cells)
-  }
-
-  static func path(for name: String) -> String {
-    name.hasSuffix(".md") ? name : name + ".osl.md"
-  }
-
-  func write(to path: String) throws(CommandLineError) {
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw .cannotWrite(path: path, reason: FileErrorText.reason(error))
-    }
-  }
-}
-
-/// The system's words for what went wrong with a file.
-enum FileErrorText {
-  static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let underlying, underlying.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    return error.localizedDescription
   }
 }

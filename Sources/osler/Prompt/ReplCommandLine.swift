@@ -47,7 +47,7 @@ struct ReplCommandLine: ParsableCommand {
     screen.beforeBrokenPipe = {
       try? session.end(.interrupted, message: "its output could not be written")
     }
-    let sitting = Sitting(session: session, screen: screen, signals: signals)
+    let sitting = Sitting(session: session, frontend: frontend, signals: signals)
     do {
       let outcome = try runner.map(sitting.run)
       if let script {
@@ -56,7 +56,12 @@ struct ReplCommandLine: ParsableCommand {
         try sitting.run(script: script)
       } else {
         screen.note(Banner.text(log: start.logPath, session: session.record.id.rawValue, record))
-        try Prompt(sitting: sitting, notebook: runner?.notebook, signals: signals).run()
+        let disk = runner.flatMap { runner in
+          file?.path.map {
+            NotebookOnDisk(runner.notebook, path: $0, signatures: session.commands.signatures)
+          }
+        }
+        try Prompt(sitting: sitting, file: disk, overriding: try parameters.given(), signals: signals).run()
       }
       try session.end(.succeeded)
       try start.log.close()

@@ -4,13 +4,18 @@ import OslerLanguage
 
 /// Completion with what a session knows: its variables, their columns, the files of its folder.
 enum SessionCompletion {
-  static func candidates(in session: Session, line: String, start: Int, end: Int) -> [String] {
+  /// - Parameter cells: of the notebook.
+  static func candidates(
+    in session: Session, cells: [String], line: String, start: Int, end: Int
+  ) -> [String] {
     let variables = session.variables
     let completion = Completion(
       signatures: session.commands.signatures,
       variables: variables.keys.sorted(),
       definitions: session.definitions.sorted(),
+      cells: cells,
       members: { name in variables[name].map(members) ?? [] },
+      fits: { name, type in variables[name].map(type.admits) ?? false },
       files: { files(beginning: $0, in: session.workspace.folder) })
     return completion.candidates(line: line, start: start, end: end)
   }

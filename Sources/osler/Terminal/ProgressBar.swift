@@ -36,8 +36,8 @@ struct ProgressBar: Hashable {
   private static let narrowest = 6
 
   private var count: String {
-    guard let total = progress.total else { return grouped(progress.done) }
-    return "\(grouped(progress.done))/\(grouped(total))"
+    guard let total = progress.total else { return Self.grouped(progress.done) }
+    return "\(Self.grouped(progress.done))/\(Self.grouped(total))"
   }
 
   /// Half a cell is the smallest step.
@@ -49,7 +49,7 @@ struct ProgressBar: Hashable {
     return done + String(repeating: " ", count: width - done.count)
   }
 
-  private func grouped(_ number: Int) -> String {
+  static func grouped(_ number: Int) -> String {
     var digits = String(number.magnitude)
     var groups: [String] = []
     while digits.count > 3 {

@@ -34,7 +34,7 @@ enum SafeText {
   /// Every line cut at `columns`, with `…` where something was cut.
   static func cut(_ text: String, to columns: Int) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.count > columns ? $0.prefix(max(0, columns - 1)) + "…" : $0 }
+      .map { DisplayWidth.cut(String($0), to: columns) }
       .joined(separator: "\n")
   }
 

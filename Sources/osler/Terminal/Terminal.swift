@@ -40,4 +40,11 @@ struct Terminal: Hashable, Sendable {
     let given = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
     return given.flatMap { $0 > 0 ? $0 : nil } ?? 80
   }
+
+  /// Lines of the terminal behind a stream; nil where nobody knows.
+  static func lines(of stream: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+  }
 }
