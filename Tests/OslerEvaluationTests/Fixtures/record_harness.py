@@ -78,16 +78,11 @@ def plain(task, row):
 class Invented(LM):
     """Log-likelihoods out of a checksum of what is asked, quarters, so that some are equal."""
 
-    def __init__(self):
-        super().__init__()
-        self.asked = []
-
     def loglikelihood(self, requests, disable_tqdm=False):
         answers = []
         for request in requests:
             context, continuation = request.args
             value = -(zlib.crc32((context + continuation).encode()) >> 17 & 7) / 4 - 1
-            self.asked.append((context, continuation, value))
             answers.append((value, False))
         return answers
 
@@ -103,48 +98,60 @@ FILES = {"medqa_4options": "medqa/medqa.yaml", "medmcqa": "medmcqa/medmcqa.yaml"
 SPLITS = {"medqa_4options": ("train", "test"), "medmcqa": ("train", "validation"), "pubmedqa": ("train", "test")}
 
 
+def local_tasks(folder, questions=None):
+    """The nine tasks over invented data in `folder`, a manager that knows them, and their data: pool and test.
+
+    `questions` of each task, or a different number of each."""
+    data = {}
+    for number, (task, file) in enumerate(FILES.items()):
+        pool, test = SPLITS.get(task, ("dev", "test"))
+        data[task] = (rows(task, pool, 5 if task.startswith("mmlu") else 26), rows(task, test, questions or 4 + number))
+        paths = {}
+        for split, made in zip((pool, test), data[task]):
+            paths[split] = f"{folder}/{task}-{split}.jsonl"
+            Path(paths[split]).write_text("".join(json.dumps(row) + "\n" for row in made))
+        for split in ("train", "validation", "test"):
+            if task in SPLITS:
+                paths.setdefault(split, paths[test])
+        lines = [f"include: {HOME / file}", f"task: local_{task}", "dataset_path: json", "dataset_name: null",
+                 "dataset_kwargs:", "  data_files:"]
+        lines += [f"    {split}: {path}" for split, path in paths.items()]
+        Path(f"{folder}/{task}.yaml").write_text("\n".join(lines) + "\n")
+    Path(f"{folder}/group.yaml").write_text(
+        "group: local_nine\ntask:\n" + "".join(f"  - local_{task}\n" for task in FILES)
+        + "aggregate_metric_list:\n  - metric: acc\n    aggregation: mean\n    weight_by_size: true\n")
+    return TaskManager(include_path=folder, include_defaults=False), data
+
+
+def told(task, data, results):
+    """What the harness says of one task: prompts, scored strings, scores and figures, with the questions."""
+    samples = sorted(results["samples"][f"local_{task}"], key=lambda sample: sample["doc_id"])
+    figures = results["results"][f"local_{task}"]
+    return {"task": task, "pool": [plain(task, row) for row in data[task][0]],
+            "test": [plain(task, row) for row in data[task][1]],
+            "prompts": [sample["arguments"][0][0] for sample in samples],
+            "continuations": [each[1] for each in samples[0]["arguments"]],
+            "scores": [[each[0] for each in sample["filtered_resps"]] for sample in samples],
+            "told": {"acc": figures["acc,none"], "stderr": figures["acc_stderr,none"],
+                     "norm": figures.get("acc_norm,none")}}
+
+
 def main():
     record = {"lm_eval": lm_eval.__version__, "tasks": []}
     with tempfile.TemporaryDirectory() as folder:
-        data, sizes = {}, {}
-        for number, (task, file) in enumerate(FILES.items()):
-            pool, test = SPLITS.get(task, ("dev", "test"))
-            data[task] = (rows(task, pool, 5 if task.startswith("mmlu") else 26), rows(task, test, 4 + number))
-            paths = {}
-            for split, made in zip((pool, test), data[task]):
-                paths[split] = f"{folder}/{task}-{split}.jsonl"
-                Path(paths[split]).write_text("".join(json.dumps(row) + "\n" for row in made))
-            for split in ("train", "validation", "test"):
-                if task in SPLITS:
-                    paths.setdefault(split, paths[test])
-            lines = [f"include: {HOME / file}", f"task: local_{task}", "dataset_path: json", "dataset_name: null",
-                     "dataset_kwargs:", "  data_files:"]
-            lines += [f"    {split}: {path}" for split, path in paths.items()]
-            Path(f"{folder}/{task}.yaml").write_text("\n".join(lines) + "\n")
-        Path(f"{folder}/group.yaml").write_text(
-            "group: local_nine\ntask:\n" + "".join(f"  - local_{task}\n" for task in FILES)
-            + "aggregate_metric_list:\n  - metric: acc\n    aggregation: mean\n    weight_by_size: true\n")
-        manager = TaskManager(include_path=folder, include_defaults=False)
-        runs = {}
-        for shots in (0, 3):
-            model = Invented()
-            runs[shots] = (model, lm_eval.simple_evaluate(
-                model=model, tasks=["local_nine"], num_fewshot=shots, task_manager=manager, bootstrap_iters=1))
+        manager, data = local_tasks(folder)
+        runs = {shots: lm_eval.simple_evaluate(
+            model=Invented(), tasks=["local_nine"], num_fewshot=shots, task_manager=manager, bootstrap_iters=1)
+            for shots in (0, 3)}
         for task in FILES:
-            entry = {"task": task, "pool": [plain(task, row) for row in data[task][0]],
-                     "test": [plain(task, row) for row in data[task][1]]}
-            for shots, (_, results) in runs.items():
-                samples = sorted(results["samples"][f"local_{task}"], key=lambda sample: sample["doc_id"])
-                entry[f"prompts{shots}"] = [sample["arguments"][0][0] for sample in samples][:None if shots == 0 else 3]
-                entry["continuations"] = [each[1] for each in samples[0]["arguments"]]
-                entry[f"scores{shots}"] = [[each[0] for each in sample["filtered_resps"]] for sample in samples]
-                told = results["results"][f"local_{task}"]
-                entry[f"told{shots}"] = {"acc": told["acc,none"], "stderr": told["acc_stderr,none"],
-                                         "norm": told.get("acc_norm,none")}
-            record["tasks"].append(entry)
-        for shots, (_, results) in runs.items():
-            told = results["results"]["local_nine"]
-            record[f"nine{shots}"] = {"acc": told["acc,none"], "stderr": told["acc_stderr,none"]}
+            entries = {shots: told(task, data, results) for shots, results in runs.items()}
+            record["tasks"].append({
+                **{key: entries[0][key] for key in ("task", "pool", "test", "continuations")},
+                "prompts0": entries[0]["prompts"], "prompts3": entries[3]["prompts"][:3],
+                **{f"{key}{shots}": entry[key] for shots, entry in entries.items() for key in ("scores", "told")}})
+        for shots, results in runs.items():
+            figures = results["results"]["local_nine"]
+            record[f"nine{shots}"] = {"acc": figures["acc,none"], "stderr": figures["acc_stderr,none"]}
     json.dump(record, sys.stdout, ensure_ascii=False, indent=1)
 
 

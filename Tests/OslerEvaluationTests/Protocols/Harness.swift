@@ -37,14 +37,7 @@ struct Harness: Decodable {
     var questions: [Question] { test.enumerated().map { $1.question(id: $0) } }
     var shots: Shots { Shots(3, from: pool.enumerated().map { $1.question(id: $0) }) }
 
-    var ours: EvaluationProtocol {
-      switch task {
-      case "medqa_4options": .medQA
-      case "medmcqa": .medMCQA
-      case "pubmedqa": .pubmedQA
-      default: .mmlu(String(task.dropFirst("mmlu_".count)))
-      }
-    }
+    var ours: EvaluationProtocol { Harness.evaluation(task) }
   }
 
   let lm_eval: String
@@ -55,5 +48,14 @@ struct Harness: Decodable {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = folder.appending(path: "Fixtures/harness.json")
     return try JSONDecoder().decode(Harness.self, from: Data(contentsOf: file))
+  }
+
+  static func evaluation(_ task: String) -> EvaluationProtocol {
+    switch task {
+    case "medqa_4options": .medQA
+    case "medmcqa": .medMCQA
+    case "pubmedqa": .pubmedQA
+    default: .mmlu(String(task.dropFirst("mmlu_".count)))
+    }
   }
 }
