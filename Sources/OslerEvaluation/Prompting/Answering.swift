@@ -135,10 +135,22 @@ public struct AnsweringSummary: Hashable, Sendable {
   /// Questions where no choice was found in what the model wrote; they count as wrong.
   public let unread: Int
   public let calls, promptTokens, tokens: Int
+  /// Over the choices, where all questions have the same; nil elsewhere.
+  public let macroF1: Double?
 
   /// - Parameter answers: at least one.
   public init(_ answers: [Answered]) {
     accuracy = Proportion(answers.count(where: \.isCorrect), of: answers.count)
+    let choices = Set(answers.map(\.question.choices))
+    macroF1 =
+      choices.count > 1
+      ? nil
+      : choices.first.map { labels in
+        // What was not read is no label's.
+        OslerEvaluation.macroF1(
+          predictions: answers.map { $0.choice ?? -1 }, answers: answers.map(\.question.answer),
+          labels: labels.count)
+      }
     unread = answers.count { $0.choice == nil }
     calls = answers.reduce(0) { $0 + $1.calls }
     promptTokens = answers.reduce(0) { $0 + $1.promptTokens }

@@ -2,13 +2,14 @@
 ///
 /// What counts, the first that is found:
 ///
-/// 1. The last statement such as `the answer is (B)`, `Answer: B`, `\boxed{B}`, `B is correct`, or one that
-///    names a choice's text in the letter's place. One that names two letters (`A or B`) counts for none.
+/// 1. The last statement such as `the answer is (B)`, `Answer: B`, `\boxed{B}`, `B is correct`, `I choose B`,
+///    `Therefore, B.`, or one that names a choice's text in the letter's place. One that names two letters
+///    (`A or B`) counts for none.
 /// 2. A text that begins with a letter (`B. aspirin`, `(b)`, `B` alone) or with a choice's text.
 /// 3. A last line that is a letter.
 /// 4. The only choice whose text stands in the text, or the only letter in parentheses.
 ///
-/// `A` before a word is the article, not the letter; the letters of `hepatitis B`, `B12` and `I'm` are none.
+/// What a model thought before `</think>` is left out. `A` before a word is the article, not the letter; the letters of `hepatitis B`, `B12` and `I'm` are none.
 public struct ChosenLetter {
   /// Most characters that are looked at: an answer's end, where its conclusion is.
   static let mostCharacters = 8_000
@@ -20,19 +21,19 @@ public struct ChosenLetter {
 
   /// The index of the choice that `text` means.
   public func find(in text: String) -> Int? {
-    let whole = Self.plain(text)
+    let thought = text.ranges(of: "</think>").last?.upperBound ?? text.startIndex
+    let whole = Self.plain(String(text[thought...]))
     let end = String(whole.suffix(Self.mostCharacters))
     return stated(in: end) ?? beginning(whole) ?? lastLine(end) ?? onlyText(in: end)
       ?? onlyParenthesis(in: end)
   }
 
-  /// Without Markdown's and TeX's marks around letters.
+  /// Without quotes, and Markdown's and TeX's marks around letters.
   private static func plain(_ text: String) -> String {
-    let bare = text.filter { !"*_`$".contains($0) }
-    return bare.replacing(/\\boxed\s*\{(?:\\text\s*\{)?\s*\(?([A-Za-z])\)?\s*\}?\}/) {
-      "answer: \($0.output.1)."
-    }
-    .trimming(while: \.isWhitespace)
+    let bare = text.filter { !"*_`$\"“”".contains($0) }
+    return bare.replacing(/['‘]([A-Za-z])['’]/) { $0.output.1 }
+      .replacing(/\\boxed\s*\{(?:\\text\s*\{)?\s*\(?([A-Za-z])\)?\s*\}?\}/) { "answer: \($0.output.1)." }
+      .trimming(while: \.isWhitespace)
   }
 
   // MARK: Statements
@@ -60,7 +61,19 @@ public struct ChosenLetter {
         keep(match.range.lowerBound, choice)
       }
     }
+    let decided =
+      /(?i)(?:(not|n['’]t|never|cannot)\s+)?(?:\b(?:choose|pick|select|go\s+with|opt\s+for)\s+|(?:^|\n)\s*(?:correct\s+|final\s+|best\s+)?(?:answer|option|choice|letter)\s+|(?:^|[.\n])\s*(?:therefore|thus|hence|so),?\s+(?:it(?:['’]s|\s+is)\s+)?)(?:(?:the\s+)?(?:option|choice|letter|answer)\s+)?/
+    for match in text.matches(of: decided) where match.output.1 == nil {
+      if let (choice, after) = letter(at: text[match.range.upperBound...]), Self.isMarked(after) {
+        keep(match.range.lowerBound, Self.namesAnother(after) ? nil : choice)
+      }
+    }
     return found?.choice
+  }
+
+  /// Whether a letter ends here: at a mark, or at the end of a line.
+  private static func isMarked(_ rest: Substring) -> Bool {
+    rest.prefixMatch(of: /[\)\]\}\.,:;]|\s*$|\s*\n/) != nil
   }
 
   /// `or C`, `and C`, `/C`, `, C` after a letter.
@@ -85,7 +98,7 @@ public struct ChosenLetter {
     let rest = text[match.range.upperBound...]
     let isCapital = match.output.1.first?.isUppercase == true
     // A small letter needs a mark behind it; an article has a word behind it.
-    if !isCapital && rest.prefixMatch(of: /[\)\]\.,:;]|\s*$|\s*\n/) == nil { return nil }
+    if !isCapital && !Self.isMarked(rest) { return nil }
     if match.output.1 == "A", rest.prefixMatch(of: /\s+[a-z]/) != nil,
       rest.prefixMatch(of: /\s+(?:because|since|as|due|for|is|or|and|which|but)\b/) == nil
     {

@@ -75,6 +75,10 @@ struct AnsweringTests {
     let summary = AnsweringSummary([answered, right])
     #expect((summary.accuracy, summary.unread) == (Proportion(1, of: 2), 1))
     #expect((summary.calls, summary.promptTokens, summary.tokens) == (2, 200, 20))
+    // "B" is right once and found once of two, the others never: (0 + 2/3 + 0) / 3.
+    #expect(abs((summary.macroF1 ?? 0) - 2.0 / 9) < 1e-15)
+    let other = try AnsweringMethod.direct.answer(self.asked(Toys.fever)) { $0.map { _ in reply("A") } }
+    #expect(AnsweringSummary([right, other]).macroF1 == nil)
   }
 
   @Test func `an error of the model ends it`() throws {

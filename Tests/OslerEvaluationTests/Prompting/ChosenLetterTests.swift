@@ -18,7 +18,14 @@ struct ChosenLetterTests {
     "A patient with angina is given aspirin.", "After some thought (B) it is",
     "First I thought the answer is A, but the answer is B.", "A is wrong. C is wrong. B is right.",
     "The answer is not A. The answer is B.", "Answer: B\n\nExplanation: the answer to A is different.",
-    "The correct answer is letter B.", "answer = B", "The answer is: 'B'.".replacing("'", with: ""),
+    "The correct answer is letter B.", "answer = B", "The answer is: 'B'.", "the answer is “B”",
+    "The answer is \"B\".",
+    "{\"answer\": \"B\"}", "{\"answer\": \"b\"}", "I choose B.", "I'd go with option B.", "I pick (b).",
+    "Option B", "Choice B",
+    "Correct answer B", "Answer B.", "Therefore B.", "It hurts.\nThus, it's B",
+    "<think>The answer is A.</think>B",
+    "<think>A? No: C.</think>\n\nThe answer is B.",
+    "Both A and C are wrong; I select B.",
     "Answer: B – not C", "Answer: aspirin (B)",
   ])
   func `B is found`(text: String) { #expect(drugs.find(in: text) == 1, "\(text)") }
@@ -31,6 +38,9 @@ struct ChosenLetterTests {
     "The answer is E.", "Answer: Z", "The wrong answer is A.", "The answer is not A.", "I'm not sure.",
     "Give rest or nitroglycerin.", "I would not aspirin; not aspirin.", "B-cells", "A B C D",
     "The answer is B12.",
+    "I would not choose B.", "Don't pick A.", "So A patient came.", "<think>The answer is B.</think>",
+    "A, B and C are wrong.",
+    "The answer is none of them.", "Thus A and B", "I choose A or B.",
   ])
   func `nothing is guessed`(text: String) { #expect(drugs.find(in: text) == nil, "\(text)") }
 
