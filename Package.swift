@@ -94,7 +94,9 @@ let package = Package(
     tests("OslerTensorTests", ["OslerTensor"]),
     tests("OslerModelTests", ["OslerModel", "OslerTensor"], exclude: ["Fixtures"]),
     tests("OslerTrainingTests", ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus"]),
-    tests("OslerEvaluationTests", ["OslerEvaluation", "OslerModel", "OslerCorpus", "OslerText"]),
+    tests(
+      "OslerEvaluationTests", ["OslerEvaluation", "OslerModel", "OslerCorpus", "OslerText"],
+      exclude: ["Fixtures"]),
     tests("OslerMachineTests", ["OslerMachine", "OslerModel", "OslerTensor"]),
     tests(
       "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus"],

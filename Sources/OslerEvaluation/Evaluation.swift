@@ -2,19 +2,46 @@ public import OslerCorpus
 public import OslerModel
 public import OslerText
 
-/// The log-probabilities, in nats, of the tokens of each continuation of one context.
-public typealias TokenScorer = (_ continuations: [[Int32]], _ context: [Int32]) throws -> [[Float]]
+/// The log-probabilities, in nats, of the tokens of each continuation of each context.
+public typealias TokenScorer = (_ requests: [ScoringRequest]) throws -> [[[Float]]]
+
+/// How questions are gone through. Nothing here but the shots changes a score.
+public struct EvaluationOptions: Sendable {
+  /// Solved questions before each question.
+  public var shots: Shots?
+  /// Questions that are scored at once.
+  public var atOnce: Int
+  /// Scores that an earlier run found, in nats for each choice, by the question's id; these are not asked again.
+  public var known: [String: [Double]]
+
+  public init(shots: Shots? = nil, atOnce: Int = 4, known: [String: [Double]] = [:]) {
+    precondition(atOnce > 0, "\(atOnce) questions at once")
+    self.shots = shots
+    self.atOnce = atOnce
+    self.known = known
+  }
+
+  func knownScores(of item: EvaluationItem) -> [Double]? {
+    guard let scores = known[item.id], scores.count == item.choices.count, !scores.contains(where: \.isNaN)
+    else { return nil }
+    return scores
+  }
+}
 
 extension EvaluationProtocol {
-  /// Asks `model` every question. See ``run(on:tokenizer:maxPositions:isInterrupted:progress:scorer:)``.
+  /// Asks `model` every question. Beginnings that prompts share, such as a header with its shots, are read
+  /// once. See ``run(on:tokenizer:maxPositions:options:isInterrupted:progress:scorer:)``.
   public func run(
     on questions: [Question], model: Transformer, tokenizer: Tokenizer,
-    isInterrupted: () -> Bool = { false }, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    options: EvaluationOptions = EvaluationOptions(), isInterrupted: () -> Bool = { false },
+    progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(EvaluationError) -> EvaluationResult {
-    try run(
-      on: questions, tokenizer: tokenizer, maxPositions: model.configuration.maxPositions,
-      isInterrupted: isInterrupted, progress: progress
-    ) { try model.logProbabilities(of: $0, after: $1) }
+    let maxPositions = model.configuration.maxPositions
+    let prompts = try prompts(of: questions, tokenizer, options.shots)
+    let prefix = SharedPrefix(prompts.map(\.tokens), model: model)
+    return try run(
+      prompts, maxPositions: maxPositions, options, isInterrupted: isInterrupted, progress: progress
+    ) { try model.logProbabilities(of: $0, prefixes: prefix?.cache, prefixKey: prefix?.key) }
   }
 
   /// Scores every choice of every question: the sum of its tokens' log-probabilities after the prompt. The
@@ -25,49 +52,69 @@ extension EvaluationProtocol {
   /// - Parameters:
   ///   - maxPositions: how many tokens the model reads, for the count of prompts that lose their beginning;
   ///     the scorer is who cuts them.
-  ///   - isInterrupted: asked before each question; the result so far is handed back, marked partial.
-  ///   - scorer: called once for each question where all choices follow the same tokens.
+  ///   - isInterrupted: asked before some questions are scored; the result so far is handed back, marked
+  ///     partial.
+  ///   - scorer: given the choices of some questions; where all choices of a question follow the same tokens,
+  ///     they are one request.
   public func run(
     on questions: [Question], tokenizer: Tokenizer, maxPositions: Int? = nil,
-    isInterrupted: () -> Bool = { false }, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in },
-    scorer: TokenScorer
+    options: EvaluationOptions = EvaluationOptions(), isInterrupted: () -> Bool = { false },
+    progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }, scorer: TokenScorer
   ) throws(EvaluationError) -> EvaluationResult {
+    let prompts = try prompts(of: questions, tokenizer, options.shots)
+    return try run(
+      prompts, maxPositions: maxPositions, options, isInterrupted: isInterrupted, progress: progress,
+      scorer: scorer)
+  }
+
+  /// The prompts of questions and what is scored after each, with shots.
+  public func items(
+    _ questions: [Question], shots: Shots? = nil
+  ) throws(EvaluationError) -> [EvaluationItem] {
     guard !questions.isEmpty else { throw .noQuestions }
-    var items: [(item: EvaluationItem, tokens: ItemTokens)] = []
-    var encoder = TokenEncoder(tokenizer)
-    for question in questions {
-      let item = try item(question)
-      items.append((item, try ItemTokens(item, &encoder)))
+    var drawer = try shots.map { shots throws(EvaluationError) in
+      try ShotDrawer(shots, takesFirst: takesFirstShots)
     }
+    var items: [EvaluationItem] = []
+    for question in questions {
+      items.append(try item(question, shots: try drawer?.next(for: question) ?? []))
+    }
+    return items
+  }
+
+  private func prompts(
+    of questions: [Question], _ tokenizer: Tokenizer, _ shots: Shots?
+  ) throws(EvaluationError) -> [BatchScoring.Prompt] {
+    var encoder = TokenEncoder(tokenizer)
+    var prompts: [BatchScoring.Prompt] = []
+    for item in try items(questions, shots: shots) {
+      prompts.append((item, try ItemTokens(item, &encoder)))
+    }
+    return prompts
+  }
+
+  private func run(
+    _ prompts: [BatchScoring.Prompt], maxPositions: Int?, _ options: EvaluationOptions,
+    isInterrupted: () -> Bool,
+    progress: (Int, Int) -> Void, scorer: TokenScorer
+  ) throws(EvaluationError) -> EvaluationResult {
     var results: [ItemResult] = []
-    for (item, tokens) in items {
-      if isInterrupted() { break }
-      let dropped = maxPositions.map(tokens.droppedTokens) ?? 0
-      results.append(ItemResult(item, scores: try score(item, tokens, scorer), droppedTokens: dropped))
-      progress(results.count, items.count)
+    var next = 0
+    while next < prompts.count {
+      let batch = prompts[next..<min(next + options.atOnce, prompts.count)]
+      let unknown = batch.filter { options.knownScores(of: $0.item) == nil }
+      if !unknown.isEmpty && isInterrupted() { break }
+      var found = try BatchScoring(unknown).scores(scorer)[...]
+      for (item, tokens) in batch {
+        let scores = options.knownScores(of: item) ?? found.removeFirst()
+        let dropped = maxPositions.map(tokens.droppedTokens) ?? 0
+        results.append(ItemResult(item, scores: scores, droppedTokens: dropped))
+      }
+      next += batch.count
+      progress(results.count, prompts.count)
     }
     guard !results.isEmpty else { throw .interrupted }
     return EvaluationResult(
-      protocolName: name, labels: labels, items: results, isPartial: results.count < items.count)
-  }
-
-  /// The score of each choice, in nats.
-  private func score(
-    _ item: EvaluationItem, _ tokens: ItemTokens, _ scorer: TokenScorer
-  ) throws(EvaluationError) -> [Double] {
-    var scores = [Double](repeating: 0, count: item.choices.count)
-    for group in tokens.groups {
-      let logs: [[Float]]
-      do {
-        logs = try scorer(group.continuations, group.context)
-      } catch {
-        throw .notScored(id: item.id, reason: "\(error)")
-      }
-      for (choice, values) in zip(group.choices, logs) {
-        scores[choice] = values.reduce(0) { $0 + Double($1) }
-        guard !scores[choice].isNaN else { throw .notANumber(id: item.id, choice: item.choices[choice]) }
-      }
-    }
-    return scores
+      protocolName: name, labels: labels, items: results, isPartial: results.count < prompts.count)
   }
 }

@@ -17,6 +17,17 @@ public enum EvaluationError: Error, Hashable, Sendable {
   /// The template cannot hold the question.
   case noPrompt(id: String, problem: TemplateError)
   case noColumn(name: String)
+  /// - Parameter needed: one more than wanted where a question may have to be left out of its own shots.
+  case tooFewShots(wanted: Int, needed: Int, count: Int)
+  /// A figure that is no percentage, as it was given.
+  case notAPercentage(String)
+  case noTestItems(Int)
+  /// More orders of the choices than the question has rotations.
+  case tooManyOrders(id: String, wanted: Int, choices: Int)
+  /// Two results that are to be compared answer different questions at one place, or so many.
+  case otherQuestions(id: String, other: String)
+  case otherCount(Int, Int)
+  case ratedTwice(rater: String, question: String, model: String, axis: String)
   case interrupted
 }
 
@@ -40,6 +51,18 @@ extension EvaluationError: CustomStringConvertible {
     case .notANumber(let id, let choice):
       "the model's score of '\(choice)' in question '\(id)' is not a number"
     case .noPrompt(let id, let problem): "question '\(id)' makes no prompt: \(problem)"
+    case .tooFewShots(let wanted, let needed, let count):
+      "\(wanted) shots need \(needed) questions to be taken from, and there are \(count)"
+    case .notAPercentage(let figure):
+      "'\(figure)' is no percentage: a number from 0 to 100, with at most six decimals"
+    case .noTestItems(let count): "a test has from 1 to 1000000000 items, not \(count)"
+    case .tooManyOrders(let id, let wanted, let choices):
+      "question '\(id)' has \(choices) choices, so they cannot be rotated into \(wanted) orders"
+    case .otherQuestions(let id, let other):
+      "the results are of other questions: where one has '\(id)', the other has '\(other)'"
+    case .otherCount(let one, let other): "the results are of \(one) and of \(other) questions"
+    case .ratedTwice(let rater, let question, let model, let axis):
+      "'\(rater)' has rated the answer of '\(model)' to '\(question)' twice on '\(axis)'"
     case .noColumn(let name): "no question has a column '\(name)'"
     case .interrupted: "interrupted before the first question was answered"
     }

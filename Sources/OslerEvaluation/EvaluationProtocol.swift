@@ -16,7 +16,7 @@ public struct EvaluationProtocol: Hashable, Sendable {
 
   private enum Kind: Hashable, Sendable {
     case choices(Scored, PromptTemplate)
-    case pubmedQA
+    case harness(HarnessTask)
   }
 
   public let name: String
@@ -34,35 +34,92 @@ public struct EvaluationProtocol: Hashable, Sendable {
     EvaluationProtocol(name: "choices", version: 1, kind: .choices(scored, template))
   }
 
+  /// MedQA with its choices, as lm-evaluation-harness has it; letters are scored.
+  public static let medQA = harness(.medQA)
+
+  /// MedMCQA as lm-evaluation-harness has it; letters are scored.
+  public static let medMCQA = harness(.medMCQA)
+
   /// PubMedQA as lm-evaluation-harness has it: `Abstract: …`, `Question: …`, `Answer:`, and ` yes`, ` no`,
   /// ` maybe` scored.
-  public static let pubmedQA = EvaluationProtocol(name: "pubmedqa", version: 1, kind: .pubmedQA)
+  public static let pubmedQA = harness(.pubmedQA)
+
+  /// A subject of MMLU as lm-evaluation-harness has it; letters are scored.
+  ///
+  /// - Parameter subject: `college medicine` or `college_medicine`.
+  public static func mmlu(_ subject: String) -> EvaluationProtocol {
+    harness(.mmlu(subject: subject.replacing("_", with: " ")))
+  }
+
+  /// The medical subjects of MMLU.
+  public static let medicalSubjects = [
+    "anatomy", "clinical knowledge", "college medicine", "medical genetics", "professional medicine",
+    "college biology",
+  ]
+
+  /// The field's group of nine medical tasks.
+  public static let multiMedQA = [pubmedQA, medMCQA, medQA] + medicalSubjects.map(mmlu)
+
+  private static func harness(_ task: HarnessTask) -> EvaluationProtocol {
+    EvaluationProtocol(name: task.name, version: 1, kind: .harness(task))
+  }
 
   /// The names a person can choose from.
-  public static let names = ["choices", "pubmedqa"]
+  public static let names = ["choices", "medqa", "medmcqa", "mmlu", "pubmedqa"]
 
   /// The answers every question has, where they are the same for all; macro-F1 is over these.
   public var labels: [String]? {
     switch kind {
     case .choices: nil
-    case .pubmedQA: ["yes", "no", "maybe"]
+    case .harness(let task): task.labels
     }
   }
 
-  /// What a digest is taken of: everything that decides the prompts.
+  /// Whether shots are the first of their pool, as MMLU's are; otherwise they are drawn for each question.
+  public var takesFirstShots: Bool {
+    switch kind {
+    case .choices: false
+    case .harness(let task): task.takesFirstShots
+    }
+  }
+
+  /// What a digest is taken of: everything that decides the prompts but the questions and their shots.
   public var source: String {
     switch kind {
     case .choices(let scored, let template): "\(name) \(version) \(scored.rawValue)\n\(template.source)"
-    case .pubmedQA: "\(name) \(version)\nAbstract: {context}\nQuestion: {question}\nAnswer: {yes|no|maybe}"
+    case .harness(let task): "\(name) \(version)\n\(task.form)"
     }
   }
 
   /// The prompt of `question` and the strings to score.
-  public func item(_ question: Question) throws(EvaluationError) -> EvaluationItem {
+  ///
+  /// - Parameter shots: solved questions before it, each with its answer and then a blank line.
+  public func item(_ question: Question, shots: [Question] = []) throws(EvaluationError) -> EvaluationItem {
+    let item = try itemAlone(question)
+    var before = ""
+    for shot in shots {
+      let solved = try itemAlone(shot)
+      before += solved.prompt + solved.continuations[solved.answer] + "\n\n"
+    }
+    if case .harness(let task) = kind { before = task.header + before }
+    return item.behind(before)
+  }
+
+  private func itemAlone(_ question: Question) throws(EvaluationError) -> EvaluationItem {
     switch kind {
     case .choices(let scored, let template): try choiceItem(question, scored, template)
-    case .pubmedQA: try yesNoItem(question)
+    case .harness(let task): try harnessItem(question, task)
     }
+  }
+
+  private func harnessItem(
+    _ question: Question, _ task: HarnessTask
+  ) throws(EvaluationError) -> EvaluationItem {
+    let (strings, right) = try task.answers(question)
+    return EvaluationItem(
+      id: question.id, prompt: task.prompt(question), continuations: strings.map { " " + $0 },
+      choices: task.labels ?? question.choices, lengths: strings.map(\.unicodeScalars.count), answer: right,
+      columns: question.columns)
   }
 
   private func choiceItem(
@@ -73,11 +130,7 @@ public struct EvaluationProtocol: Hashable, Sendable {
     if let empty = choices.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) {
       throw .emptyChoice(id: question.id, index: empty)
     }
-    guard let answer = question.answerIndex ?? choices.firstIndex(of: question.answer) else {
-      guard !question.answer.isEmpty else { throw .noAnswer(id: question.id) }
-      throw .answerNotAmong(id: question.id, answer: question.answer, labels: choices)
-    }
-    guard choices.indices.contains(answer) else { throw .noAnswer(id: question.id) }
+    guard let answer = try question.rightChoice() else { throw .noAnswer(id: question.id) }
     var input = question.context
     var strings = choices
     if scored == .letters {
@@ -98,21 +151,6 @@ public struct EvaluationProtocol: Hashable, Sendable {
       lengths: strings.map(\.unicodeScalars.count), answer: answer, columns: question.columns)
   }
 
-  private func yesNoItem(_ question: Question) throws(EvaluationError) -> EvaluationItem {
-    let labels = labels ?? []
-    guard let context = question.context, !context.isEmpty else {
-      throw .noContext(id: question.id, protocolName: name)
-    }
-    guard !question.answer.isEmpty else { throw .noAnswer(id: question.id) }
-    guard let answer = labels.firstIndex(of: question.answer.lowercased()) else {
-      throw .answerNotAmong(id: question.id, answer: question.answer, labels: labels)
-    }
-    return EvaluationItem(
-      id: question.id, prompt: "Abstract: \(context)\nQuestion: \(question.question)\nAnswer:",
-      continuations: labels.map { " " + $0 }, choices: labels, lengths: labels.map(\.unicodeScalars.count),
-      answer: answer, columns: question.columns)
-  }
-
   /// "A" for 0, to "Z" for 25.
   static func letter(_ index: Int) -> String { String(Unicode.Scalar(UInt8(ascii: "A") + UInt8(index))) }
 }
@@ -130,4 +168,11 @@ public struct EvaluationItem: Hashable, Sendable {
   /// Which choice is right, from 0.
   public let answer: Int
   public let columns: [String: ColumnValue]
+
+  /// The same with a text before its prompt.
+  func behind(_ text: String) -> EvaluationItem {
+    EvaluationItem(
+      id: id, prompt: text + prompt, continuations: continuations, choices: choices, lengths: lengths,
+      answer: answer, columns: columns)
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 public import OslerCorpus
 
 /// What a model answered, question by question.
@@ -52,6 +53,16 @@ public struct ItemResult: Hashable, Sendable, Codable {
   public let columns: [String: ColumnValue]
 
   public var isCorrect: Bool { prediction == answer }
+
+  /// How likely each choice is if it must be one of them: the softmax of the scores.
+  public var probabilities: [Double] {
+    let best = scores[Self.firstBest(scores)]
+    // Where no score is finite, none is likelier than another.
+    guard best.isFinite else { return scores.map { _ in 1 / Double(scores.count) } }
+    let weights = scores.map { exp($0 - best) }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
+  }
 
   init(_ item: EvaluationItem, scores: [Double], droppedTokens: Int) {
     id = item.id

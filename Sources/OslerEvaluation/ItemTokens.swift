@@ -40,7 +40,7 @@ struct ItemTokens: Hashable {
   /// `text` without the white space at its end, and that white space.
   private static func splitEnd(_ text: String) -> (String, String) {
     let scalars = text.unicodeScalars
-    let last = scalars.lastIndex { !$0.properties.isWhitespace }
+    let last = scalars.lastIndex { !PythonSpace.contains($0) }
     let end = last.map { scalars.index(after: $0) } ?? scalars.startIndex
     return (String(scalars[..<end]), String(scalars[end...]))
   }

@@ -21,12 +21,15 @@ public struct Proportion: Hashable, Sendable {
     return (value * (1 - value) / Double(count - 1)).squareRoot()
   }
 
-  /// Wilson's score interval at 95 % (Wilson 1927, J. Am. Stat. Assoc. 22, 209–212).
-  public var interval: ClosedRange<Double> {
+  /// Wilson's score interval at 95 %.
+  public var interval: ClosedRange<Double> { Self.wilson(rate: value, count: count) }
+
+  /// Wilson's score interval at 95 % (Wilson 1927, J. Am. Stat. Assoc. 22, 209–212) of a rate in `count` items.
+  public static func wilson(rate: Double, count: Int) -> ClosedRange<Double> {
     let z = 1.959963984540054  // the 0.975 quantile of the normal distribution
     let n = Double(count)
-    let center = value + z * z / (2 * n)
-    let reach = z * (value * (1 - value) / n + z * z / (4 * n * n)).squareRoot()
+    let center = rate + z * z / (2 * n)
+    let reach = z * (rate * (1 - rate) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n
     return max(0, (center - reach) / scale)...min(1, (center + reach) / scale)
   }

@@ -24,7 +24,7 @@ public struct PrefixKey: Hashable, Sendable {
 /// them. When it is full, what was used longest ago goes first. One thread uses it at a time.
 public final class PrefixCache {
   /// Tokens of a block.
-  static let blockSize = 64
+  public static let blockSize = 64
 
   /// Most bytes of keys and values.
   public let capacity: Int

@@ -25,23 +25,45 @@ extension Transformer {
     of continuations: [[Int32]], after context: [Int32], prefixes: PrefixCache? = nil,
     prefixKey: PrefixKey? = nil
   ) throws(ModelError) -> [[Float]] {
-    guard !context.isEmpty else { throw .emptyContext }
-    try check(tokens: context)
-    for continuation in continuations {
-      try check(tokens: continuation)
-      guard continuation.count <= configuration.maxPositions else {
-        throw .tooLong(tokens: continuation.count + 1, maxPositions: configuration.maxPositions + 1)
+    try logProbabilities(
+      of: [ScoringRequest(context: context, continuations: continuations)], prefixes: prefixes,
+      prefixKey: prefixKey)[0]
+  }
+
+  /// The same for several contexts, which are read together, each once. The numbers are those of separate
+  /// calls, to the bit.
+  ///
+  /// - Returns: for each request, for each of its continuations, a number for each token.
+  public func logProbabilities(
+    of requests: [ScoringRequest], prefixes: PrefixCache? = nil, prefixKey: PrefixKey? = nil
+  ) throws(ModelError) -> [[[Float]]] {
+    for request in requests {
+      guard !request.context.isEmpty else { throw .emptyContext }
+      try check(tokens: request.context)
+      for continuation in request.continuations {
+        try check(tokens: continuation)
+        guard continuation.count <= configuration.maxPositions else {
+          throw .tooLong(tokens: continuation.count + 1, maxPositions: configuration.maxPositions + 1)
+        }
       }
     }
-
     // Continuations that leave the same context share it; usually that is all of them.
-    let kept = continuations.map { contextLength(context.count, before: $0.count) }
-    var results = continuations.map { _ in [Float]() }
-    for length in Set(kept).sorted() {
-      let indices = kept.indices.filter { kept[$0] == length }
-      let scores = score(
-        indices.map { continuations[$0] }, after: Array(context.suffix(length)), prefixes, prefixKey)
-      for (index, score) in zip(indices, scores) { results[index] = score }
+    var parts: [ScoringRequest] = []
+    var places: [(request: Int, continuations: [Int])] = []
+    for (index, request) in requests.enumerated() {
+      let kept = request.continuations.map { contextLength(request.context.count, before: $0.count) }
+      for length in Set(kept).sorted() {
+        let indices = kept.indices.filter { kept[$0] == length }
+        parts.append(
+          ScoringRequest(
+            context: Array(request.context.suffix(length)),
+            continuations: indices.map { request.continuations[$0] }))
+        places.append((index, indices))
+      }
+    }
+    var results = requests.map { $0.continuations.map { _ in [Float]() } }
+    for (place, scores) in zip(places, score(parts, prefixes, prefixKey)) {
+      for (index, score) in zip(place.continuations, scores) { results[place.request][index] = score }
     }
     return results
   }
@@ -52,36 +74,84 @@ extension Transformer {
   }
 
   private func score(
-    _ continuations: [[Int32]], after context: [Int32], _ prefixes: PrefixCache?, _ prefixKey: PrefixKey?
-  ) -> [[Float]] {
-    let longest = continuations.map(\.count).max() ?? 0
-    guard longest > 0 else { return continuations.map { _ in [] } }
+    _ requests: [ScoringRequest], _ prefixes: PrefixCache?, _ prefixKey: PrefixKey?
+  ) -> [[[Float]]] {
     let adapter = adapter.map { RowAdapter(attachment(of: $0)) }
     let piece = Self.mostTokensOfPiece
-    let cache = KeyValueCache(tokens: context.count, piece: piece, configuration, precision)
-    let start = PromptReading(
-      context, cache, adapter, prefixKey: prefixKey, wanted: 1, hiddenSize: configuration.hiddenSize)
-    read([start], prefixes: prefixes)
+    let starts = requests.map { request in
+      PromptReading(
+        request.context, KeyValueCache(tokens: request.context.count, piece: piece, configuration, precision),
+        adapter, prefixKey: prefixKey, wanted: 1, hiddenSize: configuration.hiddenSize)
+    }
+    read(starts, prefixes: prefixes)
 
-    // All continuations together; the last token of each need not be read.
-    let endings = continuations.map { continuation -> PromptReading? in
-      guard continuation.count > 1 else { return nil }
-      let tokens = context + continuation.dropLast()
-      return PromptReading(
-        tokens, KeyValueCache(cache, tokens: tokens.count, piece: piece, configuration), adapter,
-        prefixKey: nil, wanted: continuation.count - 1, hiddenSize: configuration.hiddenSize)
+    // All continuations together; the last token of each need not be read, so that those of one token are
+    // known by now.
+    let endings = zip(requests, starts).map { request, start in
+      request.continuations.map { continuation -> PromptReading? in
+        guard continuation.count > 1 else { return nil }
+        let tokens = request.context + continuation.dropLast()
+        return PromptReading(
+          tokens, KeyValueCache(start.cache, tokens: tokens.count, piece: piece, configuration), adapter,
+          prefixKey: nil, wanted: continuation.count - 1, hiddenSize: configuration.hiddenSize)
+      }
     }
-    read(endings.compactMap(\.self), prefixes: nil)
+    read(endings.flatMap { $0.compactMap(\.self) }, prefixes: nil)
 
-    let streams = zip(continuations, endings).flatMap { continuation, ending in
-      continuation.isEmpty ? [] : [start.stream] + (ending.map { [$0.stream] } ?? [])
+    var wanted: [(row: Tensor, targets: [Int32])] = []
+    for (request, (start, endings)) in zip(requests, zip(starts, endings)) {
+      wanted.append((start.stream, request.continuations.compactMap(\.first)))
+      for (continuation, ending) in zip(request.continuations, endings) {
+        for (index, token) in continuation.dropFirst().enumerated() {
+          guard let stream = ending?.stream else { continue }
+          wanted.append((stream.rows(index..<index + 1), [token]))
+        }
+      }
     }
-    let rows = Tensor(joining: streams)
-    var scores = headLogProbabilities(rows, targets: continuations.flatMap(\.self), as: .many)[...]
-    return continuations.map { continuation in
-      defer { scores = scores.dropFirst(continuation.count) }
-      return Array(scores.prefix(continuation.count))
+    var scores = headLogProbabilities(wanted)[...]
+    return requests.map { request in
+      var firsts = scores.removeFirst()[...]
+      return request.continuations.map { continuation in
+        guard !continuation.isEmpty else { return [] }
+        let first = firsts.removeFirst()
+        return [first] + continuation.dropFirst().map { _ in scores.removeFirst()[0] }
+      }
     }
+  }
+
+  /// The log-probability of each target after its row `[1, hidden]` of the residual stream; the logits of a
+  /// row are made once for all its targets.
+  private func headLogProbabilities(_ wanted: [(row: Tensor, targets: [Int32])]) -> [[Float]] {
+    // The rows of most targets first, so that those with an n-th one are the first rows for every n.
+    let order = wanted.indices.filter { !wanted[$0].targets.isEmpty }
+      .sorted { (-wanted[$0].targets.count, $0) < (-wanted[$1].targets.count, $1) }
+    let most = max(1, min(order.count, HeadBuffers.mostRows(configuration)))
+    let buffers = HeadBuffers(rows: most, configuration, precision)
+    var results = wanted.map { _ in [Float]() }
+    for start in stride(from: 0, to: order.count, by: most) {
+      let indices = order[start..<min(start + most, order.count)]
+      let stream = Tensor(joining: indices.map { wanted[$0].row })
+      let head = buffers.prefix(indices.count)
+      headLogits(head, stream, rows: 0..<indices.count, as: .many)
+      for place in 0..<(indices.first.map { wanted[$0].targets.count } ?? 0) {
+        let rows = indices.prefix { wanted[$0].targets.count > place }
+        let part = head.prefix(rows.count)
+        device.logProbabilities(part.losses, part.logits, targets: rows.map { wanted[$0].targets[place] })
+        for (index, value) in zip(rows, part.losses.array) { results[index].append(value) }
+      }
+    }
+    return results
+  }
+}
+
+/// A context, and what is scored after it.
+public struct ScoringRequest: Hashable, Sendable {
+  public let context: [Int32]
+  public let continuations: [[Int32]]
+
+  public init(context: [Int32], continuations: [[Int32]]) {
+    self.context = context
+    self.continuations = continuations
   }
 }
 

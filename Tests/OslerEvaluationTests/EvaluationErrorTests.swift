@@ -11,9 +11,8 @@ struct EvaluationErrorTests {
     var calls = 0
     #expect(throws: EvaluationError.noChoices(id: "bad")) {
       try EvaluationProtocol.choices().run(on: [Toys.angina, broken], tokenizer: tokenizer) {
-        continuations, _ in
         calls += 1
-        return continuations.map { _ in [-1] }
+        return $0.map { $0.continuations.map { _ in [-1] } }
       }
     }
     #expect(calls == 0)
@@ -22,20 +21,20 @@ struct EvaluationErrorTests {
   @Test func `no questions, and no answers, are errors`() throws {
     let tokenizer = try Toys.tokenizer()
     #expect(throws: EvaluationError.noQuestions) {
-      try EvaluationProtocol.choices().run(on: [], tokenizer: tokenizer) { _, _ in [] }
+      try EvaluationProtocol.choices().run(on: [], tokenizer: tokenizer) { _ in [] }
     }
     #expect(throws: EvaluationError.interrupted) {
       try EvaluationProtocol.choices().run(
         on: [Toys.angina], tokenizer: tokenizer, isInterrupted: { true }
-      ) { _, _ in [] }
+      ) { _ in [] }
     }
   }
 
   @Test func `a score that is no number is an error`() throws {
     let tokenizer = try Toys.tokenizer()
     #expect(throws: EvaluationError.notANumber(id: "q1", choice: "rest")) {
-      try EvaluationProtocol.choices().run(on: [Toys.angina], tokenizer: tokenizer) { continuations, _ in
-        continuations.map { _ in [.nan] }
+      try EvaluationProtocol.choices().run(on: [Toys.angina], tokenizer: tokenizer) {
+        $0.map { $0.continuations.map { _ in [.nan] } }
       }
     }
     #expect(
@@ -52,7 +51,10 @@ struct EvaluationErrorTests {
         id: "q1", reason: "token \(size) is not in the model's vocabulary of \(size)")
     ) {
       try EvaluationProtocol.choices().run(on: [Toys.angina], tokenizer: tokenizer) {
-        try model.logProbabilities(of: $0, after: $1 + [Int32(size)])
+        try model.logProbabilities(
+          of: $0.map {
+            ScoringRequest(context: $0.context + [Int32(size)], continuations: $0.continuations)
+          })
       }
     }
   }

@@ -1,5 +1,6 @@
 import OslerCorpus
 import OslerEvaluation
+import OslerModel
 import Testing
 
 struct EvaluationResultTests {
@@ -7,8 +8,8 @@ struct EvaluationResultTests {
   private func firstChoices(_ evaluation: EvaluationProtocol, _ questions: [Question]) throws
     -> EvaluationResult
   {
-    try evaluation.run(on: questions, tokenizer: Toys.tokenizer()) { continuations, _ in
-      continuations.map { _ in [-1] }
+    try evaluation.run(on: questions, tokenizer: Toys.tokenizer()) {
+      $0.map { $0.continuations.map { _ in [-1] } }
     }
   }
 

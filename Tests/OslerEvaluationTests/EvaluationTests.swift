@@ -7,8 +7,10 @@ import Testing
 struct EvaluationTests {
   /// A scorer that gives each token of a continuation the log-probability listed for the continuation's text.
   private func scorer(_ tokenizer: Tokenizer, _ logs: [String: Float]) -> TokenScorer {
-    { continuations, _ in
-      continuations.map { tokens in tokens.map { _ in logs[tokenizer.decode(tokens), default: -9] } }
+    {
+      $0.map {
+        $0.continuations.map { tokens in tokens.map { _ in logs[tokenizer.decode(tokens), default: -9] } }
+      }
     }
   }
 
@@ -26,8 +28,8 @@ struct EvaluationTests {
 
   @Test func `the longer answer gains by its length in the normalised score`() throws {
     let tokenizer = try Toys.tokenizer()
-    let scorer: TokenScorer = { continuations, _ in
-      continuations.map { tokens in [tokenizer.decode(tokens) == " nitroglycerin" ? -6 : -4] }
+    let scorer: TokenScorer = {
+      $0.map { $0.continuations.map { [tokenizer.decode($0) == " nitroglycerin" ? -6 : -4] } }
     }
     let item = try EvaluationProtocol.choices().run(
       on: [Toys.angina], tokenizer: tokenizer, scorer: scorer
@@ -40,17 +42,17 @@ struct EvaluationTests {
     let tokenizer = try Toys.tokenizer()
     let result = try EvaluationProtocol.choices(.letters).run(
       on: [Toys.angina, Toys.nephritis, Toys.fever], tokenizer: tokenizer
-    ) { continuations, _ in continuations.map { _ in [-1] } }
+    ) { $0.map { $0.continuations.map { _ in [-1] } } }
     #expect(result.items.map(\.prediction) == [0, 0, 0])
     #expect(result.summary.accuracy == Proportion(2, of: 3))
   }
 
   @Test func `all choices share one context, which begins with one beginning token`() throws {
     let tokenizer = try Toys.tokenizer()
-    var calls: [(continuations: [[Int32]], context: [Int32])] = []
+    var calls: [ScoringRequest] = []
     _ = try EvaluationProtocol.choices().run(on: [Toys.angina], tokenizer: tokenizer) {
-      calls.append(($0, $1))
-      return $0.map { $0.map { _ in -1 } }
+      calls += $0
+      return $0.map { $0.continuations.map { $0.map { _ in -1 } } }
     }
     #expect(calls.count == 1)
     #expect(calls[0].context == [0] + tokenizer.encode("Question: What is given for angina?\nAnswer:"))
@@ -61,8 +63,8 @@ struct EvaluationTests {
     let tokenizer = try Toys.tokenizer(special: ["</s>"])
     var contexts: [[Int32]] = []
     _ = try EvaluationProtocol.choices().run(on: [Toys.fever], tokenizer: tokenizer) {
-      contexts.append($1)
-      return $0.map { _ in [-1] }
+      contexts += $0.map(\.context)
+      return $0.map { $0.continuations.map { _ in [-1] } }
     }
     #expect(contexts == [tokenizer.encode("Question: What is fever?\nAnswer:")])
   }
@@ -100,8 +102,9 @@ struct EvaluationTests {
     var done: [[Int]] = []
     let result = try EvaluationProtocol.choices().run(
       on: [Toys.angina, Toys.nephritis, Toys.fever], tokenizer: tokenizer,
-      isInterrupted: { done.count == 2 }, progress: { done.append([$0, $1]) }
-    ) { continuations, _ in continuations.map { _ in [-1] } }
+      options: EvaluationOptions(atOnce: 1), isInterrupted: { done.count == 2 },
+      progress: { done.append([$0, $1]) }
+    ) { $0.map { $0.continuations.map { _ in [-1] } } }
     #expect(result.isPartial)
     #expect(result.items.map(\.id) == ["q1", "q2"])
     #expect(done == [[1, 3], [2, 3]])

@@ -37,6 +37,27 @@ struct ScoringTests {
     }
   }
 
+  @Test func `contexts scored together are as scored alone, to the bit`() throws {
+    for device: any Device in [ReferenceDevice(), try CPUDevice(threads: 2)] {
+      for model in [
+        try ToyModel.make(device: device),
+        try ToyModel.make(ToyModel.configuration(maxPositions: 6), device: device),
+      ] {
+        let requests = [
+          ScoringRequest(context: context, continuations: choices),
+          ScoringRequest(context: [2], continuations: [[5], [5], [6], [1]]),
+          ScoringRequest(context: [3, 3, 7, 1, 1, 0, 4], continuations: [[], [9, 9]]),
+          ScoringRequest(context: [8], continuations: []),
+        ]
+        let together = try model.logProbabilities(of: requests)
+        let alone = try requests.map {
+          try model.logProbabilities(of: $0.continuations, after: $0.context)
+        }
+        #expect(together == alone)
+      }
+    }
+  }
+
   @Test func `a context too long loses its beginning`() throws {
     let model = try ToyModel.make(ToyModel.configuration(maxPositions: 6))
     let long: [Int32] = [1, 5, 9, 3, 8, 8, 2, 4]
