@@ -111,6 +111,20 @@ struct SigningTests {
   }
 
   @Test(arguments: [
+    ("DROP VIEW shown", "has no view 'shown'"),
+    (
+      "CREATE TRIGGER t AFTER INSERT ON cells BEGIN DELETE FROM cells; END",
+      "has the trigger 't', which Osler did not make"
+    ),
+  ])
+  func `a log of another form is not even opened`(change: String, detail: String) throws {
+    let log = try SealedLog()
+    _ = try log.sign()
+    try log.sql(change)
+    #expect(throws: LogError.strange(path: log.path, detail: detail)) { try log.verify() }
+  }
+
+  @Test(arguments: [
     ("DELETE FROM row_digests WHERE position = 3", "row 3 of 'row_digests' is gone"),
     (
       "UPDATE row_digests SET digest = replace(digest, substr(digest, 1, 4), 'abcd') WHERE position = 3",
@@ -151,11 +165,6 @@ struct SigningTests {
     (
       "DELETE FROM row_digests WHERE position > 5",
       "row 1 of 'signatures' covers 28 rows, and there are digests of 5"
-    ),
-    ("DROP VIEW shown", "the view shown is not as osler makes it"),
-    (
-      "CREATE TRIGGER t AFTER INSERT ON cells BEGIN DELETE FROM cells; END",
-      "the trigger t is not as osler makes it"
     ),
     (
       "UPDATE sessions SET source = source || ' ' WHERE id = 1",

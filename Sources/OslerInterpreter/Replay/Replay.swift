@@ -92,6 +92,7 @@ public struct Replay {
     let notebook = session.source.isEmpty ? nil : Notebook.parse(source).notebook
     if let notebook { try define(notebook.frontMatter.parameters, in: again) }
     var ending = ReplayEnding(flow)
+    var values: [String: Value] = [:]
     for (index, cell) in recorded.enumerated() {
       guard !again.interrupt.isRaised else {
         ending.isInterrupted = true
@@ -101,7 +102,7 @@ public struct Replay {
       watch.begin(cell, index: index, of: recorded.count)
       defer { if watch.hasStopped { again.interrupt.clear() } }
       do {
-        try run(cell.record, of: notebook, in: again)
+        try run(cell.record, of: notebook, in: again, &values)
         ending.ran(index)
       } catch let error as LogError {
         throw error
@@ -123,16 +124,24 @@ public struct Replay {
   }
 
   /// Timeouts are left away: how long a cell may take belongs to the machine.
-  private func run(_ cell: CellRecord, of notebook: Notebook?, in again: Session) throws {
+  ///
+  /// - Parameter values: of earlier entries at the prompt, which read them as `_3`.
+  private func run(
+    _ cell: CellRecord, of notebook: Notebook?, in again: Session, _ values: inout [String: Value]
+  ) throws {
     let cells = notebook?.cells ?? []
     if let notebook, cells.indices.contains(cell.position), cells[cell.position].id == cell.name {
       try again.run(
         notebook.source, in: cells[cell.position].codeRange, cell: cell.name, position: cell.position,
         options: cell.options)
     } else {
-      try again.run(
-        SourceText(name: cell.name, text: cell.code), cell: cell.name, position: cell.position,
-        options: cell.options)
+      let source = SourceText(name: cell.name, text: cell.code)
+      for name in again.names(in: source).reads {
+        if let value = values[name] { again.define(name, value) }
+      }
+      let value = try again.run(
+        source, cell: cell.name, position: cell.position, options: cell.options)
+      if cell.name.hasPrefix("entry-") { values["_" + cell.name.dropFirst("entry-".count)] = value }
     }
   }
 
