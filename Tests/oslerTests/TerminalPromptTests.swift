@@ -144,6 +144,8 @@ struct TerminalPromptTests {
     #expect(try typist.type("[1, 2, 3]") == "[1, 2, 3]\n")
     #expect(try typist.type("length(_);") == "")
     #expect(try typist.type("_1[0] + _2") == "4\n")
+    let replayed = try Program.run(["replay", "osler.oslog", "--no-record"], in: folder)
+    #expect(replayed.output == "identical: 3 of 3 outputs\n", "\(replayed.errors)")
     #expect(try typist.type(":timing on") == "timing is on\n")
     #expect(try typist.type("y = _").hasPrefix("entry 4 took 0.0"))
     #expect(try typist.type(":timing off") == "timing is off\n")
