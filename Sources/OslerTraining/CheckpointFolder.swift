@@ -6,7 +6,8 @@ import OslerDigest
 /// The folder in which one run saves itself, so that it can go on after any end.
 ///
 ///     step-00000120/
-///       state.json           steps done and what they told, and the run's identity
+///       state.json           where the run stands, and its identity
+///       history.bin          what each step told
 ///       weights.safetensors  the parameters that learn
 ///       remainders.safetensors  lower halves of those in bfloat16
 ///       best.safetensors     their values at the best validation, where the run ends with those
@@ -25,6 +26,8 @@ public struct CheckpointFolder: Sendable {
   private struct SavedState: Codable {
     var state: TrainingState
     var identity: [String: String]
+    /// By the number of the step.
+    var skipped: [Int: SkippedStep]
   }
 
   // MARK: Saving
@@ -44,7 +47,11 @@ public struct CheckpointFolder: Sendable {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
       try AtomicFolder.write(target.path) { folder in
         try write(
-          SavedState(state: state, identity: identity.parts),
+          SavedState(
+            state: state, identity: identity.parts,
+            skipped: Dictionary(
+              state.history.compactMap { step in step.skipped.map { (step.step, $0) } }
+            ) { first, _ in first }),
           isLast ? Array(Self.tensors(optimizer, nil).prefix(1)) : Self.tensors(optimizer, best),
           into: URL(filePath: folder))
       }
@@ -65,6 +72,8 @@ public struct CheckpointFolder: Sendable {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     try FileBytes.write(Array(encoder.encode(saved)), to: folder.appending(path: "state.json").path)
+    try StepHistoryFile.write(
+      saved.state.history, to: folder.appending(path: StepHistoryFile.name).path)
     for (name, tensors) in tensors {
       try SafetensorsWriter.write(tensors, to: folder.appending(path: name).path)
     }
@@ -156,8 +165,15 @@ public struct CheckpointFolder: Sendable {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try decoder.decode(
+    var saved = try decoder.decode(
       SavedState.self, from: Data(contentsOf: folder.appending(path: "state.json")))
+    let path = folder.appending(path: StepHistoryFile.name).path
+    guard let history = StepHistoryFile.read(path, skipped: saved.skipped) else {
+      throw TrainingError.damagedCheckpoint(
+        folder: folder.path, reason: "'\(StepHistoryFile.name)' is of another version")
+    }
+    saved.state = saved.state.telling(history)
+    return saved
   }
 
   private func verify(_ folder: URL) throws(TrainingError) {

@@ -15,6 +15,18 @@ public struct TrainingState: Hashable, Sendable, Codable {
 
   public init() {}
 
+  /// All but ``history``, which ``StepHistoryFile`` holds.
+  private enum CodingKeys: String, CodingKey {
+    case validations, tokens, updates, stepGuard, isFinished
+  }
+
+  /// With the steps that stand in another file.
+  func telling(_ history: [StepReport]) -> TrainingState {
+    var state = self
+    state.history = history
+    return state
+  }
+
   /// Steps done, those that were skipped included.
   public var step: Int { history.count }
   /// Loss of the last step that was not skipped.

@@ -11,7 +11,7 @@ struct SchemaTests {
     #expect(
       Schema.migrations.map { Digest(of: $0).hex } == [
         "43ab20f1e9656fae43373fc2bde8adb18899954979415fff9b1f687b15a77be0",
-        "a17c7023ace3a82c76ecba714eb3ec15b59fea0759e68278d9cd7637535eb48c",
+        "31c2137fe2b4d2107d89bfae6f7d5fc5238d322f3b076950af32cca304a86483",
       ])
   }
 

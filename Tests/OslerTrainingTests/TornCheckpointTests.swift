@@ -29,7 +29,7 @@ struct TornCheckpointTests {
 
   /// The files of a checkpoint in the order in which they are written.
   private static let files = [
-    "state.json", "weights.safetensors", "remainders.safetensors", "first-moments.safetensors",
+    "state.json", "history.bin", "weights.safetensors", "remainders.safetensors", "first-moments.safetensors",
     "second-moments.safetensors",
     "best.safetensors", "manifest.json",
   ]
