@@ -5,7 +5,10 @@ public struct CommandTable: Sendable {
   /// Every command there is, in the order in which `help` lists them under their headings.
   public static let standard = CommandTable([
     LoadPubMedCommand.self,
+    FetchPubMedCommand.self,
     LoadQACommand.self,
+    GenerateQACommand.self,
+    GenerateRewriteCommand.self,
     NewModelCommand.self,
     LoadModelCommand.self,
     LoadAdapterCommand.self,

@@ -3,6 +3,7 @@ import OslerDigest
 import OslerEvaluation
 import OslerLog
 import OslerModel
+import OslerNetwork
 import OslerTensor
 import OslerText
 import OslerTraining
@@ -34,6 +35,10 @@ enum ErrorHint {
     case let error as TokenizerListsError: error.hint
     case let error as AdapterFolderError: error.hint
     case let error as SpeakerListError: error.hint
+    case let error as NetworkError: error.hint
+    case let error as PubMedError: error.hint
+    case let error as TeacherProblem: error.hint
+    case let error as TeacherKeyError: error.hint
     default: nil
     }
   }
