@@ -102,7 +102,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests("OslerMachineTests", ["OslerMachine", "OslerModel", "OslerTensor"]),
     tests(
-      "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus", "OslerNetwork"],
+      "OslerInterpreterTests",
+      ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus", "OslerNetwork", "OslerDigest"],
       exclude: ["Snippets"]),
     tests(
       "oslerTests",

@@ -4,7 +4,8 @@ import Foundation
 /// The MD5 of a file, in hexadecimal digits: to compare a download with the sum its server names, never to
 /// know anything by.
 public enum MD5 {
-  public static func hex(ofFile path: String, isStopped: () -> Bool = { false }) throws(DigestError) -> String {
+  public static func hex(ofFile path: String, isStopped: () -> Bool = { false }) throws(DigestError) -> String
+  {
     guard let file = fopen(path, "rbe") else {
       throw .unreadable(path: path, reason: String(cString: strerror(errno)))
     }

@@ -9,7 +9,8 @@ public final class HTTPClient {
   private let isStopped: @Sendable () -> Bool
   private static let mostRedirects = 5
 
-  public init(_ permission: NetworkPermission, isStopped: @escaping @Sendable () -> Bool) throws(NetworkError) {
+  public init(_ permission: NetworkPermission, isStopped: @escaping @Sendable () -> Bool) throws(NetworkError)
+  {
     (self.permission, self.isStopped) = (permission, isStopped)
     connection = try HTTPConnection()
   }
@@ -28,7 +29,11 @@ public final class HTTPClient {
         return true
       }, isStopped: isStopped)
     do {
-      let head = try perform(request) { body = [] } _: { _ in take }
+      let head = try perform(request) {
+        body = []
+      } _: { _ in
+        take
+      }
       return (head, body)
     } catch {
       throw isTooLarge ? .tooLarge(request.address.place, limit: limit) : error
@@ -44,7 +49,8 @@ public final class HTTPClient {
     _ request: HTTPRequest, onHead: @escaping (HTTPHead) -> Bool,
     onBody: @escaping (UnsafeRawBufferPointer) -> Bool
   ) throws(NetworkError) -> HTTPHead {
-    try perform(request) {} _: { _ in
+    try perform(request) {
+    } _: { _ in
       HTTPConnection.Listener(onHead: onHead, onBody: onBody, isStopped: self.isStopped)
     }
   }

@@ -30,7 +30,8 @@ final class HTTPConnection {
   /// - Throws: ``NetworkError/failed(_:_:reason:)``, or ``NetworkError/stopped`` when the listener ended it.
   func perform(_ request: HTTPRequest, _ listener: Listener) throws(NetworkError) -> HTTPHead {
     let state = State(listener)
-    let headers = request.headers.map { "\($0.name): \($0.value)" }
+    let headers =
+      request.headers.map { "\($0.name): \($0.value)" }
       + (request.body == nil ? [] : ["Expect:"])
     var words = [CChar](repeating: 0, count: 256)
     let outcome = withStrings(headers) { headers in
@@ -137,5 +138,6 @@ private func optional<T>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> T) 
 
 /// An empty body is posted too.
 private func withOptionalBytes<T>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> T) -> T {
-  bytes.map { ($0 + [0]).withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.dropLast())) } } ?? body(nil)
+  bytes.map { ($0 + [0]).withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0.dropLast())) } }
+    ?? body(nil)
 }

@@ -22,11 +22,15 @@ public enum NetworkError: Error, Hashable, Sendable {
     case noHost, noConnection, untrusted, timedOut, broken, other
   }
 
+  /// How a replay's refusal begins.
+  public static let replayWords = "a replay reaches no network"
+
   /// Whether the same request may succeed a little later.
   public var mayPass: Bool {
     switch self {
     case .failed(_, let failure, _): failure != .untrusted
-    case .status(_, let status): status == 408 || status == 425 || status == 429 || status >= 500 && status != 501
+    case .status(_, let status):
+      status == 408 || status == 425 || status == 429 || status >= 500 && status != 501
     default: false
     }
   }
@@ -39,7 +43,7 @@ extension NetworkError: CustomStringConvertible {
     case .badRule(let text): "'\(text)' is no host to allow"
     case .notAllowed(let place): "this session may not reach '\(place)'"
     case .clear(let place): "this session may not reach '\(place)' without encryption"
-    case .replay(let place): "a replay reaches no network, and this needs '\(place)'"
+    case .replay(let place): "\(Self.replayWords), and this needs '\(place)'"
     case .noLibrary(let reason): "there is no libcurl to reach the network with: \(reason)"
     case .failed(let place, .noHost, _): "there is no host '\(place)'"
     case .failed(let place, .noConnection, _): "'\(place)' takes no connection"
@@ -71,7 +75,8 @@ extension NetworkError: CustomStringConvertible {
     case .notAllowed(let place): "start osler with '--allow-net \(Self.host(of: place))' to let it"
     case .clear(let place): "use https, or start osler with '--allow-net http://\(Self.host(of: place))'"
     case .noLibrary: "install the package libcurl4"
-    case .asksToWait, .failed(_, .timedOut, _), .failed(_, .broken, _): "run it again later; what was done is kept"
+    case .asksToWait, .failed(_, .timedOut, _), .failed(_, .broken, _):
+      "run it again later; what was done is kept"
     case .redirected: "name that address if you trust it"
     default: nil
     }

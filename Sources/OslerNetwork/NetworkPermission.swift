@@ -40,11 +40,17 @@ public struct NetworkPermission: Hashable, Sendable {
       let lower = text.lowercased()
       allowsClear = lower.hasPrefix("http://")
       var rest = Substring(text)
-      if allowsClear { rest = rest.dropFirst(7) } else if lower.hasPrefix("https://") { rest = rest.dropFirst(8) }
+      if allowsClear {
+        rest = rest.dropFirst(7)
+      } else if lower.hasPrefix("https://") {
+        rest = rest.dropFirst(8)
+      }
       coversBelow = rest.hasPrefix("*.")
       if coversBelow { rest = rest.dropFirst(2) }
       var port: Int?
-      if let colon = rest.lastIndex(of: ":"), !rest.hasSuffix("]"), rest.count(where: { $0 == ":" }) == 1 || rest.hasPrefix("[") {
+      if let colon = rest.lastIndex(of: ":"), !rest.hasSuffix("]"),
+        rest.count(where: { $0 == ":" }) == 1 || rest.hasPrefix("[")
+      {
         guard let number = Int(rest[rest.index(after: colon)...]), (1...65535).contains(number) else {
           throw .badRule(text)
         }

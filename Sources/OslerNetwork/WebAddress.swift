@@ -55,7 +55,7 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     if name.hasSuffix(".") { name.removeLast() }
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)
     let isName = labels.allSatisfy { label in
-      !label.isEmpty && label.count <= 63
+      !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
         && label.allSatisfy { ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") && $0.isASCII }
     }
     return isName && name.count <= 253 ? name : nil

@@ -25,7 +25,8 @@ struct WebAddressTests {
 
   @Test(arguments: [
     ("https://a.org/x/y?z", "c", "https://a.org/x/c"), ("https://a.org/x/y", "/c?d", "https://a.org/c?d"),
-    ("https://a.org/x", "//b.org/c", "https://b.org/c"), ("https://a.org/x", "http://b.org/", "http://b.org/"),
+    ("https://a.org/x", "//b.org/c", "https://b.org/c"),
+    ("https://a.org/x", "http://b.org/", "http://b.org/"),
   ])
   func `a reference is read as browsers do`(base: String, reference: String, result: String) throws {
     #expect(try WebAddress(base).resolving(reference).description == result)

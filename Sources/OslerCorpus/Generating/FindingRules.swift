@@ -41,7 +41,9 @@ public struct FindingRules: Sendable {
       let isLast = place == lines.count - 1
       let reason: Reason?
       if let finding = Self.unnumbered(line) {
-        reason = isCut && isLast ? .cutOff : problem(of: finding) ?? (seen.insert(finding.lowercased()).inserted ? nil : .repeated)
+        reason =
+          isCut && isLast
+          ? .cutOff : problem(of: finding) ?? (seen.insert(finding.lowercased()).inserted ? nil : .repeated)
         if reason == nil { outcome.findings.append(finding) }
       } else {
         reason = .notNumbered
@@ -82,7 +84,8 @@ enum Pronouns {
   static func first(in text: String) -> String? {
     let words = GeneratedText.words(text)
     for (place, word) in words.enumerated() {
-      let isAsWritten = word == word.lowercased() || place == 0 && word.dropFirst() == word.dropFirst().lowercased()[...]
+      let isAsWritten =
+        word == word.lowercased() || place == 0 && word.dropFirst() == word.dropFirst().lowercased()[...]
       let lower = word.lowercased()
       if isAsWritten, always.contains(lower) || place == 0 && lower == "that" { return word }
       // Of type I, class I, angiotensin I it is a number.

@@ -47,8 +47,11 @@ public struct MedicalTerms: Sendable {
 
   /// Headings that nearly every article has.
   private static let general = Set(
-    ["humans", "female", "adult", "middle", "young", "study", "studies", "trial", "follow", "factors", "group"]
-      .map(GeneratedText.stem))
+    [
+      "humans", "female", "adult", "middle", "young", "study", "studies", "trial", "follow", "factors",
+      "group",
+    ]
+    .map(GeneratedText.stem))
   private static let excluded: Set<String> = [
     "basis", "analysis", "hypothesis", "emphasis", "crisis", "thesis", "diagnosis", "prognosis", "purpose",
     "otherwise", "close", "those", "whose", "loose", "dose", "choose", "carbon", "coma", "aroma", "diploma",
@@ -59,17 +62,20 @@ public struct MedicalTerms: Sendable {
     "paresis", "trophy", "sclerosis", "stenosis", "emic", "aemic", "pathic", "itic", "genic", "toxic",
     "toxicity", "mab", "nib", "pril", "sartan", "statin", "statins", "olol", "cillin", "mycin", "floxacin",
     "azole", "vir", "gliptin", "gliflozin", "glutide", "parin", "xaban", "tidine", "prazole", "triptan",
-    "dronate", "sone", "solone", "azepam", "caine", "ase", "ases", "globulin", "receptor", "receptors", "cyte",
+    "dronate", "sone", "solone", "azepam", "caine", "ase", "ases", "globulin", "receptor", "receptors",
+    "cyte",
     "cytes", "blast", "blasts", "virus", "viral", "bacter", "coccus", "therapy", "emesis", "edema", "oedema",
   ]
   private static let beginnings = [
     "cardio", "cardia", "myocard", "hepat", "nephr", "renal", "gastr", "neuro", "pulmon", "bronch", "hemat",
-    "haemat", "hemo", "haemo", "dermat", "osteo", "arthr", "rheumat", "immun", "antibod", "antibio", "antivir",
+    "haemat", "hemo", "haemo", "dermat", "osteo", "arthr", "rheumat", "immun", "antibod", "antibio",
+    "antivir",
     "anticoag", "antihyper", "antiplatelet", "thromb", "vascul", "coron", "cerebr", "encephal", "psych",
     "onco", "tumor", "tumour", "carcin", "metast", "chemo", "radio", "diabet", "insulin", "gluc", "glyc",
     "thyro", "adren", "cortico", "steroid", "hypert", "hypot", "hyperg", "hypog", "hyperk", "hypok", "pneumo",
     "asthma", "allerg", "anaphyl", "sepsis", "septic", "microb", "bacter", "fung", "parasit", "vaccin",
-    "urolog", "urin", "prostat", "ovar", "uter", "mening", "epilep", "transplant", "dialy", "ischem", "ischaem",
+    "urolog", "urin", "prostat", "ovar", "uter", "mening", "epilep", "transplant", "dialy", "ischem",
+    "ischaem",
     "infarct", "fibros", "cirrho", "lymph", "leuk", "platelet", "cytok", "interleuk", "genom", "mutation",
   ]
   private static let common: Set<String> = [

@@ -22,7 +22,9 @@ public struct RewriteRules: Sendable {
     guard Double(words.count) >= Double(source.count) * leastLength, !words.isEmpty else { return .tooShort }
     let runs = Set(runs(source))
     let own = Self.runs(words)
-    if !own.isEmpty, Double(own.count(where: runs.contains)) / Double(own.count) > mostCopied { return .copied }
+    if !own.isEmpty, Double(own.count(where: runs.contains)) / Double(own.count) > mostCopied {
+      return .copied
+    }
     // Small whole numbers count things: 'two drugs' may become '2 drugs'.
     let isCount = { (number: String) in number.count == 1 }
     let (there, wanted) = (Set(GeneratedText.numbers(text)), Set(GeneratedText.numbers(extract)))
@@ -49,7 +51,9 @@ public enum Extracts {
     while rest.count > most {
       let window = rest.prefix(most)
       let cut =
-        window.ranges(of: "\n\n").last { $0.upperBound > window.index(window.startIndex, offsetBy: most / 4) }?
+        window.ranges(of: "\n\n").last {
+          $0.upperBound > window.index(window.startIndex, offsetBy: most / 4)
+        }?
         .upperBound ?? window.ranges(of: ". ").last?.upperBound ?? window.lastIndex(where: \.isWhitespace)
       // A word longer than all is cut.
       let end = cut.flatMap { $0 > rest.startIndex ? $0 : nil } ?? window.endIndex

@@ -32,7 +32,8 @@ struct GenerateQACommand: Command {
     examples: [
       Example(#"qa = generate qa from: papers teacher: base max_tokens: 200"#),
       Example(
-        #"qa = generate qa from: papers teacher: "https://api.openai.com/v1" model: "gpt-4o-mini" at_once: 8"#),
+        #"qa = generate qa from: papers teacher: "https://api.openai.com/v1" model: "gpt-4o-mini" at_once: 8"#
+      ),
     ])
 
   let rows: any Rows
@@ -96,15 +97,17 @@ struct QAWork {
     rowsSeen += rows.count
     let sources = rows.compactMap { AbstractRow($0.row, number: $0.number) }
     if sources.count < rows.count { account.drop("rows without an abstract", rows.count - sources.count) }
-    let told = try ask(sources.map { source in
-      TeacherPrompts.findings(title: source.title, abstract: source.abstract, most: command.mostFindings)
-    })
+    let told = try ask(
+      sources.map { source in
+        TeacherPrompts.findings(title: source.title, abstract: source.abstract, most: command.mostFindings)
+      })
     var findings: [(source: AbstractRow, number: Int, text: String)] = []
     for (source, answer) in zip(sources, told) {
       guard let answer else { continue }
       abstracts += 1
       let rules = FindingRules(
-        title: source.title, abstract: source.abstract, headings: source.headings, leastOverlap: command.overlap)
+        title: source.title, abstract: source.abstract, headings: source.headings,
+        leastOverlap: command.overlap)
       let outcome = rules.read(answer.text, isCut: answer.isCut)
       for reason in FindingRules.Reason.allCases {
         if let count = outcome.dropped[reason] { account.drop(reason.rawValue, count) }

@@ -98,7 +98,9 @@ struct GenerateRewriteCommand: Command {
       }
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
       let extracts = Extracts.of(text, characters: characters)
-      pieces += extracts.enumerated().map { (extracts.count == 1 ? id : "\(id)-\($0.offset + 1)", $0.element) }
+      pieces += extracts.enumerated().map {
+        (extracts.count == 1 ? id : "\(id)-\($0.offset + 1)", $0.element)
+      }
     }
     return pieces
   }

@@ -49,7 +49,8 @@ struct ModelTeacher: Teacher {
     return (digests.map { known[$0] ?? .failure(.tooLong) }, usage)
   }
 
-  private func generate(_ requests: [GenerationRequest], in context: CommandContext) throws -> [TeacherAnswer] {
+  private func generate(_ requests: [GenerationRequest], in context: CommandContext) throws -> [TeacherAnswer]
+  {
     let tokenizer = named.speaker.tokenizer
     var texts = requests.map { _ in AnswerText(tokenizer, stops: template.stop) }
     let generations = try named.speaker.base.transformer.generate(
@@ -99,7 +100,8 @@ struct ModelTeacher: Teacher {
       options: GenerationOptions(
         maxTokens: prompt.maxTokens,
         sampling: Sampling(
-          temperature: options.temperature, topK: nil, topP: nil, minP: nil, repetitionPenalty: 1, stream: stream),
+          temperature: options.temperature, topK: nil, topP: nil, minP: nil, repetitionPenalty: 1,
+          stream: stream),
         stop: Set(base.transformer.configuration.eosIDs + tokenizer.stopIDs(of: template))),
       adapter: try (speaker as? AdapterValue)?.adapter,
       prefixKey: PrefixKey(

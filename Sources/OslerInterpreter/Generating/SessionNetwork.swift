@@ -1,3 +1,4 @@
+import Foundation
 import OslerNetwork
 
 /// What of the session the network needs.

@@ -25,7 +25,8 @@ struct TeacherAccount {
   }
 
   /// Tells it all beside the outputs, and in the log's metrics by reason.
-  func report(_ made: String, prices: (prompts: Double, answers: Double)?, in context: CommandContext) throws {
+  func report(_ made: String, prices: (prompts: Double, answers: Double)?, in context: CommandContext) throws
+  {
     let reasons = dropped.map { "\(Counted.grouped($0.count)) \($0.reason)" }
     let total = dropped.reduce(0) { $0 + $1.count }
     let rest = total > 0 ? "; \(Counted.grouped(total)) dropped: \(reasons.joined(separator: ", "))" : ""

@@ -46,7 +46,8 @@ struct TeacherOptions {
         "timeout", .value(.number), default: "120", range: .above(0), unit: "seconds",
         help: "how long a server may take for an answer"),
       .option(
-        "price_in", .value(.number), range: .atLeast(0), help: "of a million tokens of prompts, in any currency"),
+        "price_in", .value(.number), range: .atLeast(0),
+        help: "of a million tokens of prompts, in any currency"),
       .option("price_out", .value(.number), range: .atLeast(0), help: "of a million tokens of answers"),
       .option("seed", .value(.integer), help: "a seed of its own; the session's without it"),
     ] + PatienceOptions.parameters
@@ -61,7 +62,8 @@ struct TeacherOptions {
       whom = .endpoint(try PatienceOptions.address(arguments, "teacher"), model: model)
     default:
       guard !arguments.isGiven("model") else {
-        throw arguments.error("'model' is what a server calls a model, and the teacher is loaded", at: "model")
+        throw arguments.error(
+          "'model' is what a server calls a model, and the teacher is loaded", at: "model")
       }
       whom = .speaker(arguments.handle("teacher", as: (any Speaker).self))
     }
@@ -80,7 +82,7 @@ struct TeacherOptions {
   func teacher(in context: CommandContext) throws -> any Teacher {
     switch whom {
     case .speaker(let speaker):
-      return ModelTeacher(try context.named([speaker])[0], options: self, in: context)
+      return ModelTeacher(context.named([speaker])[0], options: self, in: context)
     case .endpoint(let address, let model):
       let endpoint = try ChatEndpoint(
         address, model: model, key: try key(), secondsAnAnswer: secondsAnAnswer)
@@ -117,7 +119,8 @@ enum TeacherKeyError: Error, Hashable, CustomStringConvertible {
   var description: String {
     switch self {
     case .missing(let variable): "the environment has no variable '\(variable)' with a key"
-    case .malformed(let variable): "what the variable '\(variable)' holds is no key: a key has no spaces or lines"
+    case .malformed(let variable):
+      "what the variable '\(variable)' holds is no key: a key has no spaces or lines"
     }
   }
 

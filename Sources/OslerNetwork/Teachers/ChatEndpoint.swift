@@ -43,8 +43,12 @@ public struct ChatEndpoint: Sendable {
   /// Asks once.
   ///
   /// - Returns: the answer; or why there is none, and how long the server asks to wait.
-  func ask(_ prompt: TeacherPrompt, _ client: HTTPClient) -> (Result<TeacherAnswer, TeacherProblem>, wait: Double?) {
-    var headers = [(name: "Content-Type", value: "application/json"), (name: "Accept", value: "application/json")]
+  func ask(_ prompt: TeacherPrompt, _ client: HTTPClient) -> (
+    Result<TeacherAnswer, TeacherProblem>, wait: Double?
+  ) {
+    var headers = [
+      (name: "Content-Type", value: "application/json"), (name: "Accept", value: "application/json"),
+    ]
     if let key { headers.append((name: "Authorization", value: "Bearer \(key)")) }
     let request = HTTPRequest(
       address, headers: headers, body: Array(body(prompt).written(.compact).utf8), limits: limits)
@@ -76,4 +80,3 @@ public struct ChatEndpoint: Sendable {
     return text.replacing(key, with: "[key]")
   }
 }
-

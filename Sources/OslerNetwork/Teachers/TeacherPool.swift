@@ -12,7 +12,9 @@ public struct TeacherPool: Sendable {
     /// After so many prompts in a row without an answer it gives up.
     public var mostFailures: Int
 
-    public init(atOnce: Int = 4, aMinute: Double? = nil, patience: Patience = Patience(), mostFailures: Int = 8) {
+    public init(
+      atOnce: Int = 4, aMinute: Double? = nil, patience: Patience = Patience(), mostFailures: Int = 8
+    ) {
       (self.atOnce, self.aMinute) = (atOnce, aMinute)
       (self.patience, self.mostFailures) = (patience, mostFailures)
     }

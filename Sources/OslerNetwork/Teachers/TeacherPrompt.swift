@@ -41,7 +41,8 @@ public enum TeacherProblem: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .network(let error): error.description
     case .nonsense(let place): "'\(place)' answered with something that is no chat completion"
-    case .givesUp(let last, let count): "the teacher gave no answer \(count) times in a row, last because \(last)"
+    case .givesUp(let last, let count):
+      "the teacher gave no answer \(count) times in a row, last because \(last)"
     case .journal(let path, let reason): "cannot write '\(path)': \(reason)"
     case .tooLong: "the prompt leaves no room for an answer"
     }
@@ -51,7 +52,8 @@ public enum TeacherProblem: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .network(.status(_, 401)), .network(.status(_, 403)):
       "is the key in the variable that 'key_env' names, and may it use this model?"
-    case .network(.status(_, 404)): "'teacher' is the address up to '/v1', 'model' a name that the server knows"
+    case .network(.status(_, 404)):
+      "'teacher' is the address up to '/v1', 'model' a name that the server knows"
     case .network(let error): error.hint
     case .givesUp: "run it again later: what was answered is kept and not asked again"
     default: nil

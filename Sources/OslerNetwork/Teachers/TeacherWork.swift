@@ -23,7 +23,8 @@ final class TeacherWork: Sendable {
   private let state: Mutex<Outcome>
   private let news = DispatchSemaphore(value: 0)
 
-  init(_ pool: TeacherPool, _ prompts: [(Digest, TeacherPrompt)], _ isStopped: @escaping @Sendable () -> Bool) {
+  init(_ pool: TeacherPool, _ prompts: [(Digest, TeacherPrompt)], _ isStopped: @escaping @Sendable () -> Bool)
+  {
     (self.pool, self.prompts, self.isStopped) = (pool, prompts, isStopped)
     state = Mutex(Outcome(results: Array(repeating: nil, count: prompts.count)))
   }
@@ -83,14 +84,17 @@ final class TeacherWork: Sendable {
     }
   }
 
-  private func answer(to prompt: TeacherPrompt, _ client: HTTPClient) throws(TeacherProblem) -> TeacherAnswer {
+  private func answer(to prompt: TeacherPrompt, _ client: HTTPClient) throws(TeacherProblem) -> TeacherAnswer
+  {
     var attempt = 0
     while true {
       try waitForSlot()
       let (result, wait) = pool.endpoint.ask(prompt, client)
       guard case .failure(let problem) = result else { return try result.get() }
       guard problem.mayPass else { throw problem }
-      if let wait, wait > pool.options.patience.longestAskedSeconds, case .network(.status(let place, _)) = problem {
+      if let wait, wait > pool.options.patience.longestAskedSeconds,
+        case .network(.status(let place, _)) = problem
+      {
         throw .network(.asksToWait(place, seconds: wait))
       }
       guard let seconds = pool.options.patience.pause(after: attempt, asked: wait) else { throw problem }
