@@ -154,16 +154,37 @@ struct GenerateQATests {
     #expect(try playground().error(program).hasPrefix(error))
   }
 
-  @Test func `a model of the session teaches, and is not asked twice`() throws {
+  @Test(arguments: ["", "temperature: 1"])
+  func `a model of the session teaches, and is not asked twice`(how: String) throws {
     let playground = try Playground.withModel()
-    try playground.show("some = papers | where abstract != none | head 2")
-    try playground.show("qa = generate qa from: some teacher: base max_tokens: 4")
-    #expect(try playground.show("qa | count") == ["0"])
-    let texts = playground.frontend.messages.suffix(2)
-    // Random weights find nothing; its 256 tokens hold no such prompt.
-    #expect(texts.first?.hasPrefix("0 pairs from ") == true)
-    try playground.show("qa = generate qa from: some teacher: base max_tokens: 4")
-    #expect(playground.frontend.messages.suffix(1).first?.hasPrefix("0 answers asked for") == true)
+    try playground.show(
+      """
+      some = papers | where abstract != none | head 3
+      large = new model tokenizer: tokens layers: 1 hidden: 32 heads: 2 sequence: 2048 precision: fp32
+      """)
+    var said: [String] = []
+    for _ in 0..<2 {
+      try playground.show("seed 5\nqa = generate qa from: some teacher: large max_tokens: 6 \(how)")
+      #expect(try playground.show("qa | count") == ["0"])
+      said += playground.frontend.messages.suffix(2)
+    }
+    // Random weights find nothing, and say so at once again.
+    #expect(said[0].hasPrefix("0 pairs from 3 abstracts; "))
+    #expect(said[0] == said[2])
+    #expect(said[1].hasPrefix("3 answers asked for; "))
+    #expect(said[3] == "0 answers asked for, 3 kept from before; 0 tokens of prompts, 0 of answers")
+  }
+
+  @Test func `a prompt that leaves no room is told, and the rest goes on`() throws {
+    let playground = try Playground.withModel()
+    try playground.show(
+      """
+      some = papers | where abstract != none | head 2
+      qa = generate qa from: some teacher: base
+      """)
+    #expect(
+      try playground.warnings().last
+        == "2 prompts have no answer, the last because the prompt leaves no room for an answer")
   }
 
   @Test func `a text is told anew, or dropped under its reason`() throws {

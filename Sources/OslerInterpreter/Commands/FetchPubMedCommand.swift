@@ -6,7 +6,7 @@ import OslerNetwork
 
 /// `fetch pubmed files: 1..20 years: 2010..2023 into: "shards"`
 struct FetchPubMedCommand: Command {
-  static let group = CommandGroup.data
+  static let group = CommandGroup.network
   static let effect = CommandEffect.outside
   static let signature = CommandSignature(
     "fetch pubmed", "Fetches NLM's files of citations, and opens them as a corpus.",

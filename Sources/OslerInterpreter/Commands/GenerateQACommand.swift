@@ -5,7 +5,7 @@ import OslerNetwork
 
 /// `generate qa from: papers teacher: "https://api.openai.com/v1" model: "gpt-4o-mini"`
 struct GenerateQACommand: Command {
-  static let group = CommandGroup.data
+  static let group = CommandGroup.network
   static let isRandom = true
   static let effect = CommandEffect.outside
   static let signature = CommandSignature(

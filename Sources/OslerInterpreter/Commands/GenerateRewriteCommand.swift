@@ -5,7 +5,7 @@ import OslerNetwork
 
 /// `generate rewrite from: guidelines teacher: large form: vignette`
 struct GenerateRewriteCommand: Command {
-  static let group = CommandGroup.data
+  static let group = CommandGroup.network
   static let isRandom = true
   static let effect = CommandEffect.outside
   static let signature = CommandSignature(
