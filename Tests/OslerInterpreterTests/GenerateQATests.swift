@@ -97,6 +97,26 @@ struct GenerateQATests {
     #expect(journal.split(separator: "\n").count == 5)
   }
 
+  @Test func `an interruption keeps what was answered`() throws {
+    let interrupt = Mutex<Interrupt?>(nil)
+    let server = try LoopbackServer { request in
+      guard request.body.contains("Finding: ") else { return Self.teacher(request) }
+      interrupt.withLock { $0?.raise() }
+      return Self.teacher(request)
+    }
+    let playground = try playground()
+    interrupt.withLock { $0 = playground.session.interrupt }
+    #expect(playground.error("qa = " + command(server, "at_once: 1")) == "interrupted")
+    interrupt.withLock { $0 = nil }
+    playground.session.interrupt.clear()
+    let before = server.requests.count
+    #expect(before < 5)
+    try playground.show("qa = " + command(server, "at_once: 1"))
+    #expect(try playground.show("qa | count") == ["1"])
+    // The two abstracts were not asked again; at most what was under way was.
+    #expect(server.requests.filter { !$0.body.contains("Finding: ") }.count == 2)
+  }
+
   @Test func `without permission nothing is asked, and the flag is named`() throws {
     let server = try LoopbackServer(Self.teacher)
     let playground = try playground([])
@@ -146,8 +166,12 @@ struct GenerateQATests {
       "error: the rows have no column 'abstract'"
     ),
     (
-      #"generate qa from: papers teacher: "http://127.0.0.1/v1" model: "m" key_env: "OSLER_NO_SUCH_KEY""#,
-      "error: the environment has no variable 'OSLER_NO_SUCH_KEY' with a key"
+      #"generate qa from: papers teacher: "http://127.0.0.1/v1" model: "m" key_env: "OSLER_NO_API_KEY""#,
+      "error: the environment has no variable 'OSLER_NO_API_KEY' with a key"
+    ),
+    (
+      #"generate qa from: papers teacher: "http://127.0.0.1/v1" model: "m" key_env: "PATH""#,
+      "error: 'key_env' names a variable that ends in 'API_KEY', not 'PATH'"
     ),
   ])
   func `what cannot be asked is refused`(program: String, error: String) throws {

@@ -69,6 +69,12 @@ struct TeacherOptions {
     }
     keyVariable = arguments.string("key_env")
     isKeyNamed = arguments.isGiven("key_env")
+    // A notebook may not send away whatever the environment holds.
+    guard keyVariable.hasSuffix("API_KEY") else {
+      throw arguments.error(
+        "'key_env' names a variable that ends in 'API_KEY', not '\(keyVariable)'",
+        hint: "put the key into one of such a name", at: "key_env")
+    }
     maxTokens = arguments.integer("max_tokens")
     temperature = arguments.real("temperature")
     atOnce = arguments.integer("at_once")
