@@ -109,6 +109,20 @@ struct TeacherPoolTests {
     #expect(!text.contains("secret"))
   }
 
+  @Test func `a journal in a folder that is a link is refused`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-journal-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(
+      at: folder.appending(path: "other"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: folder.appending(path: "teachers"), withDestinationURL: folder.appending(path: "other"))
+    let path = folder.appending(path: "teachers/answers.jsonl").path
+    #expect(throws: TeacherProblem.journal(path: path, reason: "its folder is a link")) {
+      try AnswerJournal(path)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/other") == [])
+  }
+
   @Test func `the same prompt is asked once`() throws {
     let server = try LoopbackServer { _ in Self.completion("one") }
     let prompt = prompts(1)[0]

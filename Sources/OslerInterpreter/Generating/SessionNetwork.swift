@@ -4,8 +4,9 @@ import OslerNetwork
 /// What of the session the network needs.
 extension Session {
   /// Where answers of teachers are kept: beside the log, for every session of it.
-  func answers() throws(TeacherProblem) -> AnswerJournal {
+  func answers() throws -> AnswerJournal {
     if let journal { return journal }
+    if let stages = engine.stages, Workspace.isLink(stages.path) { throw WorkspaceError.isLink(stages.path) }
     let opened = try AnswerJournal(engine.stages?.appending(path: "teachers/answers.jsonl").path)
     journal = opened
     return opened

@@ -24,6 +24,10 @@ public final class AnswerJournal: Sendable {
     if let path {
       let folder = URL(filePath: path).deletingLastPathComponent().path
       try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      // A stranger's folder could lead elsewhere.
+      guard (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) == nil else {
+        throw .journal(path: path, reason: "its folder is a link")
+      }
       state.descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard state.descriptor >= 0 else { throw .journal(path: path, reason: Self.reason) }
       Self.scan(&state)
