@@ -1,6 +1,7 @@
 /// Counts what looks like a medical entity. A heuristic, not a recogniser: it knows the headings that an
 /// article is indexed under, how medical words begin and end, how abbreviations are written, and a short
-/// list of common words. It takes some words that are none and misses names it has never seen.
+/// list of common words; and it takes a capital within a sentence for a name: of a syndrome, an organism, a
+/// sign. It takes some words that are none and misses names that look like any other word.
 public struct MedicalTerms: Sendable {
   private let known: Set<String>
 
@@ -19,9 +20,15 @@ public struct MedicalTerms: Sendable {
       run = []
     }
     // What stands between two words ends a run: punctuation does, a space does not.
+    var isFirst = true
     for phrase in text.split(whereSeparator: { ",;:()[]/".contains($0) }) {
       for word in GeneratedText.words(phrase) {
-        if isMedical(word) { run.append(GeneratedText.stem(word)) } else { close() }
+        if isMedical(word) || !isFirst && isName(word) {
+          run.append(GeneratedText.stem(word))
+        } else {
+          close()
+        }
+        isFirst = false
       }
       close()
     }
@@ -36,6 +43,11 @@ public struct MedicalTerms: Sendable {
     if known.contains(GeneratedText.stem(word)) { return true }
     if Self.excluded.contains(lower) { return false }
     return Self.endings.contains { lower.hasSuffix($0) } || Self.beginnings.contains { lower.hasPrefix($0) }
+  }
+
+  /// `Kayser-Fleischer`, `Leishmania`: a capital where no sentence begins.
+  private func isName(_ word: String) -> Bool {
+    word.count > 3 && word.first?.isUppercase == true && !Self.otherNames.contains(word)
   }
 
   /// `BRCA1`, `HbA1c`, `COPD`, `IL-6`: at least two capitals, or a capital and a digit.
@@ -55,9 +67,29 @@ public struct MedicalTerms: Sendable {
   private static let excluded: Set<String> = [
     "basis", "analysis", "hypothesis", "emphasis", "crisis", "thesis", "diagnosis", "prognosis", "purpose",
     "otherwise", "close", "those", "whose", "loose", "dose", "choose", "carbon", "coma", "aroma", "diploma",
+    "routine", "determine", "examine", "decline", "define", "combine", "outline", "baseline", "online",
+    "line",
+    "guideline", "machine", "examines", "underline", "borderline", "discipline", "airline", "deadline",
+    "engine",
+    "avoid", "increase", "decrease", "increases", "decreases", "phase", "phases", "release", "purchase",
+    "base",
+    "database", "erase", "case", "cases", "please", "phrase", "ratio", "program", "histogram", "diagram",
+    "medicine", "genuine", "feminine", "masculine", "marine", "magazine", "imagine", "pipeline", "timeline",
+  ]
+  /// Capitals that name no disease, organism or sign.
+  private static let otherNames: Set<String> = [
+    "January", "February", "March", "April", "June", "July", "August", "September", "October", "November",
+    "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Europe",
+    "European", "America", "American", "Africa", "African", "Asia", "Asian", "Australia", "China", "Chinese",
+    "India", "Indian", "Japan", "Japanese", "Korea", "Korean", "Germany", "German", "France", "French",
+    "Italy",
+    "Italian", "Spain", "Spanish", "Canada", "Canadian", "Brazil", "Denmark", "Danish", "Sweden", "Swedish",
+    "Norway", "Finland", "Netherlands", "Dutch", "Turkey", "Iran", "Israel", "United", "States", "Kingdom",
+    "England", "University", "Hospital", "Department", "National", "Guidelines", "Patients", "Society",
   ]
   private static let endings = [
-    "itis", "osis", "emia", "aemia", "uria", "pathy", "oma", "omas", "ectomy", "ostomy", "otomy", "plasty",
+    "itis", "osis", "iasis", "emia", "aemia", "uria", "pathy", "oma", "omas", "ectomy", "ostomy", "otomy",
+    "plasty",
     "scopy", "graphy", "gram", "algia", "megaly", "penia", "cytosis", "rrhage", "rrhagic", "rrhea", "plegia",
     "paresis", "trophy", "sclerosis", "stenosis", "emic", "aemic", "pathic", "itic", "genic", "toxic",
     "toxicity", "mab", "nib", "pril", "sartan", "statin", "statins", "olol", "cillin", "mycin", "floxacin",
@@ -65,6 +97,10 @@ public struct MedicalTerms: Sendable {
     "dronate", "sone", "solone", "azepam", "caine", "ase", "ases", "globulin", "receptor", "receptors",
     "cyte",
     "cytes", "blast", "blasts", "virus", "viral", "bacter", "coccus", "therapy", "emesis", "edema", "oedema",
+    "sine", "tine", "dine", "rine", "zine", "line", "pine", "mine", "pam", "lam", "olide", "mide", "oxide",
+    "zide", "thiazide", "sunate", "quantel", "pressin", "vaptan", "lulose", "oxin", "uterol", "terol", "imus",
+    "cept", "tide", "toin", "micin", "cycline", "tericin", "retinoic", "ribine", "goline", "xone", "fibrate",
+    "steine", "nuclease", "kinase", "in-1", "in-2", "genetic", "phage", "phages", "poiesis", "partum", "oid",
   ]
   private static let beginnings = [
     "cardio", "cardia", "myocard", "hepat", "nephr", "renal", "gastr", "neuro", "pulmon", "bronch", "hemat",
@@ -87,7 +123,19 @@ public struct MedicalTerms: Sendable {
     "pain", "pancreas", "placebo", "plasma", "pregnancy", "protein", "rash", "relapse", "remission", "sepsis",
     "serum", "skin", "spleen", "stent", "stroke", "surgery", "survival", "syndrome", "syphilis", "tissue",
     "toxin", "tuberculosis", "ulcer", "vein", "artery", "warfarin", "heparin", "metformin", "iron", "vitamin",
-    "shock", "seizure", "stent", "catheter", "ventricular", "valve", "aorta", "aortic", "pneumonia",
+    "shock", "seizure", "catheter", "ventricular", "valve", "aorta", "aortic", "pneumonia",
     "penicillin", "colchicine", "allopurinol", "prednisone", "lithium", "digoxin", "celiac", "lupus", "hiv",
+    "acid", "antigen", "asthma", "barium", "bile", "block", "bowel", "bradycardia", "cast", "channel",
+    "click",
+    "cyst", "duct", "eye", "fibrosis", "foot", "glucose", "granuloma", "hypertension", "lamina", "lactulose",
+    "magnesium", "membrane", "migraine", "mitral", "murmur", "necrosis", "nerve", "neonatal", "pacemaker",
+    "palsy", "papule", "peptide", "pertussis", "poisoning", "potassium", "prolapse", "pump", "respiratory",
+    "retinoic", "septal", "sodium", "spinal", "surfactant", "swallow", "tolvaptan", "trauma", "urine",
+    "wheeze",
+    "wound", "wave", "calcium", "calcitonin", "crystal", "collagen", "complement", "diuretic", "dynein",
+    "dyskinesia", "factor", "gland", "hernia", "joint", "ligament", "pathogen", "pleural", "polyp", "proton",
+    "rash", "retina", "sarcoid", "sputum", "thumb", "tremor", "vomiting", "whooping", "stippling", "digoxin",
+    "atropine", "artesunate", "phenoxybenzamine", "malaria", "blindness", "antagonist", "agonist",
+    "inhibitor",
   ]
 }

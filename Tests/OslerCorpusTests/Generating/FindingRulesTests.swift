@@ -113,9 +113,31 @@ struct MedicalTermsTests {
     #expect(MedicalTerms().count(in: text) == count)
   }
 
+  @Test(arguments: [
+    "Wilson disease was characterized by Kayser-Fleischer rings.",
+    "In patients with whooping cough, cultures or serology identified Bordetella pertussis.",
+    "Schistosomiasis is managed with praziquantel.", "Hairy cell leukemia is managed with cladribine.",
+    "Marfan syndrome results from abnormal fibrillin-1.", "The effect of digoxin depends on the sodium pump.",
+    "The diagnosis of medullary thyroid carcinoma rests on calcitonin.",
+    "A continuous machinery murmur is the classic sign of patent ductus arteriosus in neonatal units.",
+    "Guidelines recommend atropine for the treatment of symptomatic bradycardia.",
+  ])
+  func `what is said of a disease names two entities`(text: String) {
+    #expect(MedicalTerms().count(in: text) >= 2)
+  }
+
+  @Test(arguments: [
+    "Patients were followed for two years at one hospital in Denmark.",
+    "A registry of patients was searched in March for routine cases.",
+    "The increase in the number of guidelines since the last decade continued.",
+  ])
+  func `what is said of nothing medical does not`(text: String) {
+    #expect(MedicalTerms().count(in: text) < 2)
+  }
+
   @Test func `what an article is indexed under counts`() {
-    let text = "Zollinger patients took quinacrine."
+    let text = "Zollinger patients took quinsuxal."
     #expect(MedicalTerms().count(in: text) == 0)
-    #expect(MedicalTerms(headings: ["Zollinger-Ellison", "Quinacrine", "Humans"]).count(in: text) == 2)
+    #expect(MedicalTerms(headings: ["Zollinger-Ellison", "Quinsuxal", "Humans"]).count(in: text) == 2)
   }
 }
