@@ -67,7 +67,7 @@ let package = Package(
       "OslerInterpreter",
       [
         "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
-        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
+        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerRecord",
       ]),
     .executableTarget(
       name: "osler",

@@ -21,7 +21,7 @@ private let arrows: [String: Set<String>] = [
   "OslerMachine": ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus", "OslerText"],
   "OslerInterpreter": [
     "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
-    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
+    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerRecord",
   ],
   "osler": [
     "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "CReadline",

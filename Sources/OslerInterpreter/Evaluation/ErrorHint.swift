@@ -3,6 +3,7 @@ import OslerDigest
 import OslerEvaluation
 import OslerLog
 import OslerModel
+import OslerRecord
 import OslerTensor
 import OslerText
 import OslerTraining
@@ -34,6 +35,8 @@ enum ErrorHint {
     case let error as TokenizerListsError: error.hint
     case let error as AdapterFolderError: error.hint
     case let error as SpeakerListError: error.hint
+    case let error as RatingError: error.hint
+    case let error as RateError: error.hint
     default: nil
     }
   }
