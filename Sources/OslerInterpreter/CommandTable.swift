@@ -14,6 +14,7 @@ public struct CommandTable: Sendable {
     MergeCommand.self,
     CombineCommand.self,
     DescribeCommand.self,
+    CardCommand.self,
     TrainTokenizerCommand.self,
     TrainPretrainCommand.self,
     TrainSFTCommand.self,

@@ -21,7 +21,8 @@ extension Plot {
         }
         cells.insert(canvas.isASCII ? "|" : "│", at: middle)
         let fits = row.category.count <= nameWidth
-        let name = padded(fits ? row.category : row.category.prefix(nameWidth - 1) + "…", to: nameWidth, right: true)
+        let name = padded(
+          fits ? row.category : row.category.prefix(nameWidth - 1) + "…", to: nameWidth, right: true)
         lines.append("\(name) \(String(cells)) \(row.words)")
       }
     }

@@ -16,7 +16,8 @@ struct PlotCommand: Command {
       """,
     parameters: [
       .argument("rows", .value(.rows), help: "what to draw"),
-      .argument("kind", .choice(["bar", "line", "scatter", "histogram", "likert"]), help: "what kind of plot"),
+      .argument(
+        "kind", .choice(["bar", "line", "scatter", "histogram", "likert"]), help: "what kind of plot"),
       .option("x", .column, help: "across; the first column without it"),
       .option("y", .column, help: "upwards; the second column without it"),
       .option("by", .column, help: "one series for each value here"),

@@ -143,7 +143,8 @@ struct RateCommand: Command {
     let questions = Counted.text(study.items.count, "question", "questions")
     let models = Counted.text(study.models.count, "model", "models")
     let key = context.session.workspace.shown(files.keyPath)
-    return "study \(study.id): \(questions) of \(models) for \(Counted.text(sheets.count, "rater", "raters")); "
+    return
+      "study \(study.id): \(questions) of \(models) for \(Counted.text(sheets.count, "rater", "raters")); "
       + "send what is in 'send', keep '\(key)'"
   }
 }

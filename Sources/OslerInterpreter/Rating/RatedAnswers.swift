@@ -58,7 +58,8 @@ struct RatedAnswers {
       if answers.contains(where: \.isPartial) { try context.checkInterrupt() }
       done += 1
       context.progress(
-        Progress("rate", done: done, total: total, details: [Counted.text(speakers.count, "model", "models")]))
+        Progress("rate", done: done, total: total, details: [Counted.text(speakers.count, "model", "models")])
+      )
       return answers.map(\.text)
     }
   }

@@ -65,12 +65,14 @@ extension RatingError: CustomStringConvertible {
     case .badAxes: "a table has the columns 'name', 'question', 'low' and 'high'"
     case .badRater: "use letters and digits, at most 64"
     case .emptyAnswer: "leave out questions without an answer: where answer != none"
-    case .changedKey, .badKey: "use the key as 'rate' wrote it, or run 'rate' again: the same arguments give it again"
+    case .changedKey, .badKey:
+      "use the key as 'rate' wrote it, or run 'rate' again: the same arguments give it again"
     case .otherStudy: "give the key that was written with this form"
     case .unknownRater(_, _, let nearest): nearest.map { "did you mean '\($0)'?" }
     case .otherSheet: "was the study made anew after the forms were sent? then use its old key"
     case .changed: "ask the rater to save the file from the form again, or take the ratings as CSV"
-    case .changedText: "rows may be filled in, not changed or moved: copy the ratings into the CSV that was sent"
+    case .changedText:
+      "rows may be filled in, not changed or moved: copy the ratings into the CSV that was sent"
     case .offScale: "write '-' where an answer cannot be judged"
     case .twoReturns: "keep the one that counts"
     case .otherFile: "take the files that the forms save: .json or .csv"

@@ -149,7 +149,7 @@ enum RatingFormPages {
       document.getElementById("previous").disabled = page === 0 || isListed;
       document.getElementById("next").disabled = page === last || isListed;
       document.getElementById("next").textContent = page === last - 1 ? "Finish" : "Next";
-      document.getElementById("list").textContent = isListed ? "Back to the form" : "All questions";
+      document.getElementById("list").textContent = isListed ? "Return" : "All questions";
       progress();
     }
 

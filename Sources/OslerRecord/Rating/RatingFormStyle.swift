@@ -16,11 +16,11 @@ enum RatingFormStyle {
     html { -webkit-text-size-adjust: 100% }
     body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 \(sans); overflow-wrap: anywhere; padding-bottom: 5.5rem }
     header { position: sticky; top: 0; z-index: 1; background: var(--paper); border-bottom: 1px solid var(--line); padding: .55rem 1rem .45rem }
-    header p { margin: 0; max-width: 70rem; margin-inline: auto; font-size: .875rem; color: var(--quiet) }
+    header p { margin: 0; max-width: 68rem; margin-inline: auto; font-size: .875rem; color: var(--quiet) }
     .name { display: flex; gap: .8rem; justify-content: space-between }
     .name b { color: var(--ink); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0 }
     .name span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 50% }
-    #progress { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; margin: .4rem auto; max-width: 70rem }
+    #progress { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; margin: .4rem auto; max-width: 68rem }
     #progress span { display: block; height: 100%; width: 0; background: var(--mark); transition: width .2s }
     main { max-width: 70rem; margin: 0 auto; padding: 1rem 1rem 1.5rem; outline: none }
     h1 { font-size: 1.4rem; line-height: 1.3; margin: .4rem 0 .8rem }
@@ -31,8 +31,8 @@ enum RatingFormStyle {
     details { margin: .8rem 0; border-left: 3px solid var(--line); padding-left: .9rem }
     summary { cursor: pointer; color: var(--mark); padding: .3rem 0 }
     .answers { display: grid; gap: 1.2rem; margin-top: 1.1rem }
-    .answer { border: 1px solid var(--line); border-radius: 12px; padding: .9rem 1rem 1rem; min-width: 0 }
-    .answer > .text { background: var(--soft); border-radius: 8px; padding: .7rem .85rem; margin-bottom: .4rem }
+    .answer { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 12px; padding: .9rem 1rem 1rem; min-width: 0 }
+    .answer > .text { background: var(--soft); border-radius: 8px; padding: .7rem .85rem; margin-bottom: .4rem; flex: 1 0 auto }
     fieldset { border: 0; margin: .9rem 0 0; padding: 0; min-width: 0 }
     legend { padding: 0; margin-bottom: .4rem }
     legend b { margin-right: .35rem }

@@ -98,7 +98,9 @@ public struct RatingKey: Hashable, Sendable {
     do { json = try JSONReader.read(text) } catch {
       throw .badKey(file: file, problem: "line \(error.start.line) is not JSON")
     }
-    guard json["format"]?.text == Self.format else { throw .badKey(file: file, problem: "it is another file") }
+    guard json["format"]?.text == Self.format else {
+      throw .badKey(file: file, problem: "it is another file")
+    }
     guard json["version"]?.whole == Self.version else {
       throw .badKey(file: file, problem: "it is of another version")
     }
@@ -131,7 +133,8 @@ public struct RatingKey: Hashable, Sendable {
           return RatingAxis(name: name, question: question, low: low, high: high)
         }),
       let models = list(
-        "models", { model in model["name"]?.text.map { RatingStudy.Model(name: $0, key: model["key"]?.text) } }),
+        "models",
+        { model in model["name"]?.text.map { RatingStudy.Model(name: $0, key: model["key"]?.text) } }),
       let questions = list(
         "questions",
         { question -> Question? in

@@ -39,7 +39,8 @@ extension Returned {
     var axes: [Int] = []
     for axis in key.axes {
       let name = SpreadsheetText.words(axis.name).lowercased()
-      guard let place = columns[name] ?? columns.first(where: { $0.key.hasPrefix(name + " (1 ") })?.value else {
+      guard let place = columns[name] ?? columns.first(where: { $0.key.hasPrefix(name + " (1 ") })?.value
+      else {
         throw .badTable(file: file, line: head.number, problem: "no column '\(axis.name)'")
       }
       axes.append(place)
@@ -50,13 +51,16 @@ extension Returned {
 
     let first = lines[1]
     sheet = try Returned.sheet(
-      file: file, study: cell(first, "study"), rater: cell(first, "rater"), digest: cell(first, "sheet"), in: key)
+      file: file, study: cell(first, "study"), rater: cell(first, "rater"), digest: cell(first, "sheet"),
+      in: key)
     self.file = file
     var seen: Set<Place> = []
     for line in lines.dropFirst() {
       guard cell(line, "study") == key.study, cell(line, "rater") == sheet.rater,
         cell(line, "sheet") == sheet.digest
-      else { throw .badTable(file: file, line: line.number, problem: "another study, rater or sheet than above") }
+      else {
+        throw .badTable(file: file, line: line.number, problem: "another study, rater or sheet than above")
+      }
       let place = Place(item: cell(line, "item") ?? "", side: cell(line, "side") ?? "")
       guard let (page, model) = place.find(in: sheet) else {
         throw .unknownPlace(file: file, place: place.words)

@@ -80,7 +80,9 @@ struct Returned {
     func find(in sheet: RatingKey.Sheet) -> (page: RatingSheet.Page, model: Int)? {
       guard let number = Int(item), sheet.pages.indices.contains(number - 1) else { return nil }
       let page = sheet.pages[number - 1]
-      guard let index = page.sides.indices.first(where: { RatingSheet.letter($0) == side }) else { return nil }
+      guard let index = page.sides.indices.first(where: { RatingSheet.letter($0) == side }) else {
+        return nil
+      }
       return (page, page.sides[index])
     }
   }
@@ -107,7 +109,8 @@ struct Returned {
     else { throw .badReturn(file: file, problem: "a part of it is missing") }
     self.file = file
     sheet = try Self.sheet(
-      file: file, study: json["study"]?.text, rater: json["rater"]?.text, digest: json["sheet"]?.text, in: key)
+      file: file, study: json["study"]?.text, rater: json["rater"]?.text, digest: json["sheet"]?.text, in: key
+    )
     var lines = [sheet.code, key.study, sheet.digest, sheet.rater]
     var taken: [(place: Place, score: String, axis: String)] = []
     for line in written {
