@@ -99,7 +99,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests("OslerMachineTests", ["OslerMachine", "OslerModel", "OslerTensor"]),
     tests(
-      "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus"],
+      "OslerInterpreterTests",
+      ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus", "OslerRecord"],
       exclude: ["Snippets"]),
     tests(
       "oslerTests",
