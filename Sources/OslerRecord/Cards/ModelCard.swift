@@ -100,7 +100,8 @@ extension ModelCard {
   /// A page that needs nothing else.
   public var html: String {
     let body: HTML = """
-      <header><h1>\(title)</h1><p class="quiet">\(summary)</p></header>
+      <header><h1>\(title)</h1><p class="quiet">\(summary)</p>
+      <button class="toggle" type="button" hidden>Dark</button></header>
       <p class="warning"><strong>Advisory.</strong> \(Self.advisory)</p>
       \(sections.map(Self.html).joined(separator: "\n"))
       """

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 import OslerRecord
 import Testing
 
@@ -54,6 +53,16 @@ struct ModelCardTests {
     #expect(html.contains("default-src 'none'") && !html.contains("unsafe"))
     #expect(html.contains("<dt>Loss</dt><dd>unknown</dd>") && html.contains("<td>&lt;1&gt;\n2</td>"))
     #expect(html.contains("content=\"osler card\"") && !html.contains(Report.mark))
+  }
+
+  @Test(.needsBrowser) func `a browser shows a card without a complaint`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-card-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data(card.html.utf8).write(to: folder.appending(path: "card.html"))
+    let visit = try Browser.visit("card.html", in: folder)
+    #expect(visit.console == [])
+    #expect(visit.document.contains("<h1>doc|tor</h1>"))
   }
 
   @Test func `no text gets into a card as markup`() {
