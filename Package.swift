@@ -69,7 +69,8 @@ let package = Package(
       "OslerInterpreter",
       [
         "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
-        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerNetwork",
+        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerRecord",
+        "OslerNetwork",
       ]),
     .executableTarget(
       name: "osler",
@@ -103,7 +104,10 @@ let package = Package(
     tests("OslerMachineTests", ["OslerMachine", "OslerModel", "OslerTensor"]),
     tests(
       "OslerInterpreterTests",
-      ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus", "OslerNetwork", "OslerDigest"],
+      [
+        "OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus", "OslerNetwork", "OslerDigest",
+        "OslerRecord",
+      ],
       exclude: ["Snippets"]),
     tests(
       "oslerTests",

@@ -22,7 +22,8 @@ private let arrows: [String: Set<String>] = [
   "OslerMachine": ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus", "OslerText"],
   "OslerInterpreter": [
     "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
-    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerNetwork",
+    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerRecord",
+    "OslerNetwork",
   ],
   "osler": [
     "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "OslerNetwork",

@@ -4,6 +4,7 @@ import OslerEvaluation
 import OslerLog
 import OslerModel
 import OslerNetwork
+import OslerRecord
 import OslerTensor
 import OslerText
 import OslerTraining
@@ -39,6 +40,8 @@ enum ErrorHint {
     case let error as PubMedError: error.hint
     case let error as TeacherProblem: error.hint
     case let error as TeacherKeyError: error.hint
+    case let error as RatingError: error.hint
+    case let error as RateError: error.hint
     default: nil
     }
   }
