@@ -6,6 +6,7 @@ public struct CommandTable: Sendable {
   public static let standard = CommandTable([
     LoadPubMedCommand.self,
     LoadQACommand.self,
+    LoadExamplesCommand.self,
     NewModelCommand.self,
     LoadModelCommand.self,
     LoadAdapterCommand.self,
