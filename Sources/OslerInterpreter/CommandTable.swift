@@ -13,6 +13,7 @@ public struct CommandTable: Sendable {
     ContaminationCommand.self,
     TokenizeCommand.self,
     LoadTokensCommand.self,
+    MixCommand.self,
     NewModelCommand.self,
     LoadModelCommand.self,
     LoadAdapterCommand.self,

@@ -21,6 +21,7 @@ struct StageRows {
       if let corpus = rows as? TokensValue {
         return try TokenSamples(corpus.tokens, tokenizer: tokenizer).all(in: context)
       }
+      if let mixture = rows as? MixtureValue { return try mixture.samples(tokenizer, in: context) }
       return try RowSamples(rows: rows, tokenizer: tokenizer).texts(in: context)
     }
   }
