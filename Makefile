@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 with a Swift toolchain.
 
 SWIFT_NEEDED = 6.2
-PACKAGES = libopenblas0 libreadline-dev libsqlite3-dev zlib1g-dev libssl-dev pkg-config
+PACKAGES = libopenblas0 libcurl4 libreadline-dev libsqlite3-dev zlib1g-dev libssl-dev pkg-config
 PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests notebooks/sample/generate.swift
 RELEASE = .build/release/osler

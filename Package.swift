@@ -45,6 +45,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread"), .linkedLibrary("m")]),
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
 
@@ -58,6 +59,7 @@ let package = Package(
     module("OslerLog", ["OslerDigest", "CSQLite", grdb, sqlite]),
     module("OslerRecord", ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", grdb]),
     module("OslerCorpus", ["OslerJSON", "OslerText", "OslerDigest", "CGzip"]),
+    module("OslerNetwork", ["OslerJSON", "OslerDigest", "CCurl"]),
     module("OslerTensor", ["CKernels"]),
     module("OslerModel", ["OslerJSON", "OslerTensor", "OslerDigest"]),
     module("OslerTraining", ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"]),
@@ -67,13 +69,14 @@ let package = Package(
       "OslerInterpreter",
       [
         "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
-        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
+        "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerRecord",
+        "OslerNetwork",
       ]),
     .executableTarget(
       name: "osler",
       dependencies: [
-        "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "CReadline",
-        argumentParser,
+        "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "OslerNetwork",
+        "CReadline", argumentParser,
       ],
       swiftSettings: swiftSettings),
 
@@ -89,6 +92,7 @@ let package = Package(
     tests("OslerLogTests", ["OslerLog", "OslerDigest", grdb]),
     tests(
       "OslerRecordTests", ["OslerRecord", "OslerLog", "OslerLanguage", "OslerJSON", "OslerDigest", grdb]),
+    tests("OslerNetworkTests", ["OslerNetwork", "OslerDigest"]),
     tests("OslerCorpusTests", ["OslerCorpus", "OslerText", "OslerJSON", "OslerDigest"]),
     tests("KernelTests", ["CKernels"]),
     tests("OslerTensorTests", ["OslerTensor"]),
@@ -99,7 +103,11 @@ let package = Package(
       exclude: ["Fixtures"]),
     tests("OslerMachineTests", ["OslerMachine", "OslerModel", "OslerTensor"]),
     tests(
-      "OslerInterpreterTests", ["OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus"],
+      "OslerInterpreterTests",
+      [
+        "OslerInterpreter", "OslerLanguage", "OslerLog", "OslerCorpus", "OslerNetwork", "OslerDigest",
+        "OslerRecord",
+      ],
       exclude: ["Snippets"]),
     tests(
       "oslerTests",

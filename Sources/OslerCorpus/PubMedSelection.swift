@@ -2,6 +2,8 @@
 public struct PubMedSelection: Hashable, Sendable {
   /// First year; articles without a year are left out then.
   public var since: Int?
+  /// Last year; articles without a year are left out then.
+  public var until: Int?
   /// Titles, ISO or MEDLINE abbreviations or ISSNs, in any case, with or without full stops.
   public var journals: [String]
   /// Journals by a table of categories; beside ``journals``, an article must pass both.
@@ -12,10 +14,11 @@ public struct PubMedSelection: Hashable, Sendable {
   public var limit: Int?
 
   public init(
-    since: Int? = nil, journals: [String] = [], specialties: JournalFilter? = nil, languages: [String] = [],
-    limit: Int? = nil
+    since: Int? = nil, until: Int? = nil, journals: [String] = [], specialties: JournalFilter? = nil,
+    languages: [String] = [], limit: Int? = nil
   ) {
     self.since = since
+    self.until = until
     self.journals = journals
     self.specialties = specialties
     self.languages = languages
@@ -26,6 +29,7 @@ public struct PubMedSelection: Hashable, Sendable {
   public enum Reason: Hashable, Sendable, CaseIterable {
     case withoutYear
     case beforeSince
+    case afterUntil
     case otherJournal
     case otherLanguage
     case overLimit
@@ -35,6 +39,7 @@ public struct PubMedSelection: Hashable, Sendable {
 /// A ``PubMedSelection`` made ready to be asked about many articles.
 struct SelectionFilter: Sendable {
   private let since: Int?
+  private let until: Int?
   private let journals: Set<String>
   private let specialties: JournalFilter?
   private let languages: Set<String>
@@ -45,6 +50,7 @@ struct SelectionFilter: Sendable {
 
   init(_ selection: PubMedSelection) {
     since = selection.since
+    until = selection.until
     journals = Set(selection.journals.map(Self.key))
     specialties = selection.specialties
     languages = Set(selection.languages.map { $0.lowercased() })
@@ -52,9 +58,10 @@ struct SelectionFilter: Sendable {
 
   /// - Returns: why the article is left out, `nil` when it stays. The limit is for others to keep.
   mutating func reasonAgainst(_ article: Article) -> PubMedSelection.Reason? {
-    if let since {
+    if since != nil || until != nil {
       guard let year = article.year else { return .withoutYear }
-      if year < since { return .beforeSince }
+      if let since, year < since { return .beforeSince }
+      if let until, year > until { return .afterUntil }
     }
     if (!journals.isEmpty || specialties != nil) && !isWanted(article.journal) { return .otherJournal }
     if !languages.isEmpty && !article.language.contains(where: { languages.contains($0.lowercased()) }) {

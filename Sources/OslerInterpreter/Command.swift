@@ -56,6 +56,7 @@ public enum CommandEffect: Hashable, Sendable {
 /// Headings of `help`, in its order.
 public enum CommandGroup: String, CaseIterable, Sendable {
   case data = "Data"
+  case network = "The network and teachers"
   case rows = "Rows"
   case models = "Models"
   case training = "Training"

@@ -63,13 +63,6 @@ extension Plot {
     }
     return note(words, in: &svg, below: frame.end(hasLabel: xLabel != nil), at: 20)
   }
-
-  private func shortened(_ text: String, to width: Double) -> String {
-    guard textWidth(text, size: 12) > width else { return text }
-    var kept = text
-    while !kept.isEmpty, textWidth(kept + "…", size: 12) > width { kept.removeLast() }
-    return kept + "…"
-  }
 }
 
 extension Plot.Bar {

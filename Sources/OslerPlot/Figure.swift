@@ -3,6 +3,7 @@ enum Figure {
   case curves(Curves)
   case bars(Bars)
   case histogram(Histogram, note: String?)
+  case likert(LikertFigure)
   /// Nothing can: the words to show instead.
   case message(String)
 
@@ -37,6 +38,7 @@ extension Figure {
     case .line(let series, let marked): self.init(series, of: plot, isJoined: true, isMarked: marked)
     case .scatter(let series): self.init(series, of: plot, isJoined: false, isMarked: true)
     case .bar(let bars): self.init(bars)
+    case .likert(let bars): self = LikertFigure(bars).map(Figure.likert) ?? .message(Self.nothing)
     case .histogram(let values, let bins):
       let finite = values.filter(\.isFinite)
       let lost = Self.count(values.count - finite.count, "value is not a number", "values are not numbers")

@@ -7,6 +7,8 @@ public struct Plot: Hashable, Sendable {
     case bar([Bar])
     /// How many of `values` fall into each of about `bins` equal ranges; chosen by their number when nil.
     case histogram(values: [Double], bins: Int?)
+    /// Answers on a scale, around its middle. `xLabel` says what its low end means, `yLabel` its high end.
+    case likert([LikertBar])
   }
 
   public enum Scale: Hashable, Sendable {

@@ -14,6 +14,7 @@ extension Plot {
     case .bars(let bars): bottom = draw(bars, in: &svg, top: top, width: width)
     case .histogram(let histogram, let note):
       bottom = draw(histogram, note: note, in: &svg, top: top, width: width)
+    case .likert(let figure): bottom = draw(figure, in: &svg, top: top, width: width)
     case .message(let words):
       svg.text(words, "message", x: width / 2, y: top + 58, anchor: "middle")
       bottom = top + 110

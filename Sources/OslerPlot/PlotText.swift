@@ -21,6 +21,7 @@ extension Plot {
       let counted = zip(histogram.labels, histogram.counts).map { Bar($0, Double($1)) }
       let most = Double(histogram.counts.max() ?? 0)
       lines += bars(counted, range: 0...max(most, 1), note: note, on: canvas)
+    case .likert(let figure): lines += likert(figure, on: canvas)
     case .message(let words): lines.append("(\(words))")
     }
     return lines.map { canvas.fitted($0) }.joined(separator: "\n")

@@ -3,6 +3,8 @@ import Foundation
 /// SVG as it is written: elements in order, text escaped, coordinates in tenths of a pixel.
 struct SVG {
   private(set) var lines: [String] = []
+  /// Rules that this drawing needs beside those of every plot.
+  var ownStyle = ""
 
   mutating func add(_ element: String) { lines.append(element) }
 
@@ -38,7 +40,7 @@ struct SVG {
       <svg xmlns="http://www.w3.org/2000/svg" class="osler-plot" width="\(px(width))" height="\(px(height))" \
       viewBox="0 0 \(px(width)) \(px(height))" role="img" aria-label="\(escaped(title))">
       <style>
-      \(svgStyle)
+      \(svgStyle)\(ownStyle)
       </style>
       <rect class="paper" width="\(px(width))" height="\(px(height))" rx="8"/>
       """

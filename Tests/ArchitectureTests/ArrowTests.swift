@@ -14,6 +14,7 @@ private let arrows: [String: Set<String>] = [
   "OslerLog": ["GRDB", "GRDBSQLite", "OslerDigest", "CSQLite"],
   "OslerRecord": ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", "GRDB"],
   "OslerCorpus": ["OslerJSON", "OslerText", "OslerDigest", "CGzip"],
+  "OslerNetwork": ["OslerJSON", "OslerDigest", "CCurl"],
   "OslerTensor": ["CKernels"],
   "OslerModel": ["OslerJSON", "OslerTensor", "OslerDigest"],
   "OslerTraining": ["OslerModel", "OslerTensor", "OslerCorpus", "OslerDigest"],
@@ -21,11 +22,12 @@ private let arrows: [String: Set<String>] = [
   "OslerMachine": ["OslerTraining", "OslerModel", "OslerTensor", "OslerCorpus", "OslerText"],
   "OslerInterpreter": [
     "OslerLanguage", "OslerJSON", "OslerText", "OslerGrammar", "OslerLog", "OslerPlot", "OslerDigest",
-    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation",
+    "OslerCorpus", "OslerTensor", "OslerModel", "OslerTraining", "OslerEvaluation", "OslerRecord",
+    "OslerNetwork",
   ],
   "osler": [
-    "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "CReadline",
-    "ArgumentParser",
+    "OslerInterpreter", "OslerMachine", "OslerRecord", "OslerLanguage", "OslerLog", "OslerNetwork",
+    "CReadline", "ArgumentParser",
   ],
 ]
 

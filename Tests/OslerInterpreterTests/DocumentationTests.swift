@@ -14,7 +14,7 @@ struct DocumentationTests {
   }
 
   /// Each page that is made of programs, and how many it has at least.
-  @Test(arguments: [("language", 20), ("models", 10), ("corpora", 8)])
+  @Test(arguments: [("language", 20), ("models", 10), ("corpora", 8), ("rating", 3)])
   func `every program of a page does what it says`(page: String, least: Int) throws {
     let programs = Fence.all(in: try Self.text("docs/\(page).md")).filter { $0.language == "osler" }
     #expect(programs.count > least)

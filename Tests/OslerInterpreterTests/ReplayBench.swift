@@ -2,6 +2,7 @@ import Foundation
 import OslerInterpreter
 import OslerLanguage
 import OslerLog
+import OslerNetwork
 
 /// A folder with a notebook, its data and its log, made for one test.
 final class ReplayBench {
@@ -27,7 +28,8 @@ final class ReplayBench {
   @discardableResult
   func record(
     _ notebook: String, threads: Int = 1, parameters: [(name: String, text: String)] = [],
-    frontend: RecordingFrontend = RecordingFrontend(), interrupt: Interrupt = Interrupt()
+    frontend: RecordingFrontend = RecordingFrontend(), interrupt: Interrupt = Interrupt(),
+    network: NetworkPermission = .none
   ) throws -> RunOutcome {
     let source = SourceText(name: "notebooks/study.osl.md", text: notebook)
     let prepared = try NotebookRunner.prepare(
@@ -38,6 +40,7 @@ final class ReplayBench {
     let log = try ExperimentLog.open(logPath)
     let session = try Session(
       setup(runner, source, threads: threads), log: log, frontend: frontend, interrupt: interrupt)
+    session.network = network
     let outcome = try runner.run(in: session)
     try log.close()
     messages = frontend.messages

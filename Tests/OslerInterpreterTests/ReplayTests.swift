@@ -10,7 +10,7 @@ struct ReplayTests {
     title: A toy study
     parameters:
       epochs: 2
-      rate: 1.0
+      speed: 1.0
     seed: 7
     ---
 
@@ -18,7 +18,7 @@ struct ReplayTests {
     #| label: papers
     papers = load pubmed "shards/*.xml"
     papers | count by: year
-    "\\(length(papers)) papers, rate \\(rate)"
+    "\\(length(papers)) papers, rate \\(speed)"
     ```
 
     ```{osler}

@@ -79,8 +79,8 @@ struct SnippetTests {
 /// The examples of the signatures: what `help` prints must be true.
 struct ExampleTests {
   static let commands = CommandTable.standard.commands.filter { command in
-    // What trains or asks is shown in the notebooks.
-    ![.models, .training, .asking].contains(command.group)
+    // What trains, asks or fetches is shown in the notebooks.
+    ![.models, .training, .asking, .network].contains(command.group)
   }
   .map { $0.signature }
 

@@ -25,11 +25,13 @@ enum Browser {
     -> Visit
   {
     let process = Process()
-    process.executableURL = URL(filePath: try #require(path))
+    // 'timeout' leads a group of its own, and ends the browser with all its children.
+    process.executableURL = URL(filePath: "/usr/bin/timeout")
     let profile = folder.appending(path: "profile-\(UUID().uuidString)")
     process.arguments =
       [
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        "--kill-after=5", "60", try #require(path), "--headless=new", "--no-sandbox", "--disable-gpu",
+        "--disable-dev-shm-usage", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--enable-logging=stderr",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--allow-file-access-from-files",
         "--blink-settings=preferredColorScheme=\(dark ? 0 : 1)", "--user-data-dir=\(profile.path)",
@@ -41,13 +43,10 @@ enum Browser {
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let deadline = ContinuousClock.now + .seconds(120)
-    while process.isRunning, ContinuousClock.now < deadline { usleep(10_000) }
-    if process.isRunning {
-      process.terminate()
+    process.waitUntilExit()
+    if [124, 137].contains(process.terminationStatus) {
       Issue.record("the browser did not come to an end with '\(page)'")
     }
-    process.waitUntilExit()
     try? FileManager.default.removeItem(at: profile)
     func text(_ file: URL) throws -> String { String(decoding: try Data(contentsOf: file), as: UTF8.self) }
     return Visit(document: try text(output), words: try text(errors))

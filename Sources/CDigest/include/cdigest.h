@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cmd5.h"
+
 /// A digest in the making; its fields are libcrypto's.
 typedef struct osl_sha256 osl_sha256;
 

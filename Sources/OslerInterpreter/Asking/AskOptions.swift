@@ -5,7 +5,7 @@ import OslerText
 
 /// How a question is asked, whoever is asked.
 struct AskOptions {
-  let about: String?
+  var about: String?
   let system: String?
   let maxTokens: Int
   let temperature: Double

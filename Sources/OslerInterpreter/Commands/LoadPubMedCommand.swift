@@ -109,6 +109,7 @@ struct LoadPubMedCommand: Command {
     ]
     let words: [(PubMedSelection.Reason, String)] = [
       (.withoutYear, "without a year"), (.beforeSince, "before \(selection.since ?? 0)"),
+      (.afterUntil, "after \(selection.until ?? 0)"),
       (.otherJournal, "of other journals"), (.otherLanguage, "in other languages"),
       (.overLimit, "over the limit"),
     ]

@@ -10,11 +10,14 @@ struct PlotCommand: Command {
       `bar` takes a name from `x` and a number from `y` for each row; `low` and `high` draw an interval. \
       `line` and `scatter` take two numbers, and make a series for each value of `by`. `histogram` counts \
       the numbers of `x`. Without `x` and `y` the first and the second column are taken. Rows with none \
-      there are left out of `bar` and `histogram` and make a gap in a line.
+      there are left out of `bar` and `histogram` and make a gap in a line. `likert` draws ratings on a \
+      scale as stacked bars around its middle: a bar for each value of `x` (`model` without it), under a \
+      heading for each of `by` (`axis`), of the whole numbers in `y` (`score`).
       """,
     parameters: [
       .argument("rows", .value(.rows), help: "what to draw"),
-      .argument("kind", .choice(["bar", "line", "scatter", "histogram"]), help: "what kind of plot"),
+      .argument(
+        "kind", .choice(["bar", "line", "scatter", "histogram", "likert"]), help: "what kind of plot"),
       .option("x", .column, help: "across; the first column without it"),
       .option("y", .column, help: "upwards; the second column without it"),
       .option("by", .column, help: "one series for each value here"),
@@ -25,6 +28,8 @@ struct PlotCommand: Command {
         "log", .value(.bool), default: "false", help: "draw lines and scatters on a logarithmic y scale"),
       .option(
         "bins", .value(.integer), range: .between(1, 200), help: "ranges of a histogram; chosen without it"),
+      .option("points", .value(.integer), default: "7", range: .between(2, 9), help: "of a likert scale"),
+      .option("ends", .value(.list(.string)), help: "what 1 and the highest point mean, in a likert plot"),
     ],
     returns: .plot,
     examples: [
@@ -49,6 +54,11 @@ struct PlotCommand: Command {
     self.arguments = arguments
 
     let names = rows.columns.names
+    guard kind != "likert" else {
+      x = try LikertBars.column("x", "model", arguments, rows)
+      y = try LikertBars.column("y", "score", arguments, rows)
+      return
+    }
     guard let x = arguments.word(ifGiven: "x") ?? names.first else {
       throw arguments.error("'plot' needs rows with columns", at: "rows")
     }
@@ -71,6 +81,7 @@ struct PlotCommand: Command {
   func run(in context: CommandContext) throws -> Value {
     var plot: Plot
     switch kind {
+    case "likert": return try LikertBars(arguments, rows, x: x, y: y).plot(title: title, in: context)
     case "bar": plot = Plot(.bar(try bars(in: context)))
     case "histogram": plot = Plot(.histogram(values: try numbers(of: x, in: context), bins: bins))
     case "line": plot = Plot(.line(try series(in: context), marked: false))

@@ -3,6 +3,8 @@ import OslerDigest
 import OslerEvaluation
 import OslerLog
 import OslerModel
+import OslerNetwork
+import OslerRecord
 import OslerTensor
 import OslerText
 import OslerTraining
@@ -36,6 +38,12 @@ enum ErrorHint {
     case let error as TokenizerListsError: error.hint
     case let error as AdapterFolderError: error.hint
     case let error as SpeakerListError: error.hint
+    case let error as NetworkError: error.hint
+    case let error as PubMedError: error.hint
+    case let error as TeacherProblem: error.hint
+    case let error as TeacherKeyError: error.hint
+    case let error as RatingError: error.hint
+    case let error as RateError: error.hint
     default: nil
     }
   }

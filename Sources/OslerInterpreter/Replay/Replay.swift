@@ -1,6 +1,7 @@
 import Foundation
 public import OslerLog
 import OslerLanguage
+import OslerNetwork
 
 /// Runs a recorded session again and compares what it shows with the record.
 ///
@@ -72,6 +73,7 @@ public struct Replay {
       engine: EngineState(threads: setup.threads), overlay: overlay.path)
     let id = again.record.id
     again.watch = watch
+    again.network = .replay
     let flow = ReplayFlow(recorded, commands: options.commands)
     let ending = try runCells(flow, in: again, watch)
     frontend.progress(nil)

@@ -1,4 +1,5 @@
 import OslerLog
+import OslerNetwork
 
 /// Says of everything that is not identical what it may be due to: only what it depends on counts.
 ///
@@ -19,6 +20,8 @@ struct ReplayBlame {
   /// differs among those it is made from.
   private var data: [[ReplayReport.Circumstance]]
   private var gone: [[ReplayReport.GoneInput]]
+  /// Of each node that needed the network, which no replay reaches, or needed what did: in words.
+  private var unreached: [String?]
   private var firstValue: [String?]
   private(set) var findings: [Finding]
   /// What is not as it was then, files and options included.
@@ -35,8 +38,10 @@ struct ReplayBlame {
     data = Array(repeating: [], count: flow.nodes.count)
     gone = Array(repeating: [], count: flow.nodes.count)
     firstValue = Array(repeating: nil, count: flow.nodes.count)
+    unreached = Array(repeating: nil, count: flow.nodes.count)
     circumstances = run
     follow(recorded, now, inputs)
+    noteUnreached(now)
     judgeGone(recorded, now)
     explain()
   }
@@ -97,11 +102,23 @@ struct ReplayBlame {
 
   // MARK: What cannot be told
 
+  private mutating func noteUnreached(_ now: [[Transcript.Statement?]]) {
+    for (index, node) in flow.nodes.enumerated() {
+      let refusal = node.executions.lazy.compactMap { now[node.cell][$0]?.error }
+        .first { $0.contains(NetworkError.replayWords) }
+      let before = node.inputs.first { unreached[$0.node] != nil }.flatMap { unreached[$0.node] }
+      unreached[index] =
+        refusal.map { "not run: " + TextDifference.firstLine(of: $0).trimmingPrefix("error: ") } ?? before
+    }
+  }
+
+  private func isLost(_ node: Int) -> Bool { !gone[node].isEmpty || unreached[node] != nil }
+
   /// What an input that is gone has taken with it cannot be told; the error it caused is no finding.
   private mutating func judgeGone(_ recorded: [Transcript], _ now: [[Transcript.Statement?]]) {
     var judged: Set<Int> = []
     findings = findings.compactMap { finding in
-      guard let node = finding.node, !gone[node].isEmpty, !finding.item.verdict.isReproduced else {
+      guard let node = finding.node, isLost(node), !finding.item.verdict.isReproduced else {
         return finding
       }
       let top = flow.nodes[node].executions[0]
@@ -112,17 +129,19 @@ struct ReplayBlame {
       var finding = finding
       finding.item.verdict = .cannot
       finding.item.gone = gone[node]
-      finding.item.details = finding.item.details.filter { $0.hasPrefix("not run: ") }
+      finding.item.details =
+        unreached[node].map { [$0] } ?? finding.item.details.filter { $0.hasPrefix("not run: ") }
       return finding
     }
     // What failed for want of an input and had shown nothing.
-    for (index, node) in flow.nodes.enumerated() where !gone[index].isEmpty && !judged.contains(index) {
+    for (index, node) in flow.nodes.enumerated() where isLost(index) && !judged.contains(index) {
       let top = node.executions[0]
       guard let again = now[node.cell][top], again.error != nil else { continue }
       let then = recorded[node.cell].statements[top]
       guard then.error == nil else { continue }
       var item = ReplayReport.Item(.output, then.name, .cannot)
       item.gone = gone[index]
+      item.details = unreached[index].map { [$0] } ?? []
       let place = findings.lastIndex {
         $0.cell < node.cell || ($0.cell == node.cell && ($0.node ?? 0) < index)
       }
@@ -146,6 +165,10 @@ struct ReplayBlame {
       let before = node.inputs.compactMap { firstValue[$0.node] }.first
       let places = byNode[index] ?? []
       for place in places where findings[place].item.verdict != .identical {
+        if unreached[index] != nil, findings[place].item.verdict == .cannot {
+          findings[place].item.causes = [.network]
+          continue
+        }
         guard findings[place].item.gone.isEmpty else {
           findings[place].item.causes = gone[index].map { ReplayCause(kind: .data, name: $0.path) }
           continue

@@ -93,6 +93,7 @@ public struct ReplayCause: Codable, Hashable, Sendable, CustomStringConvertible 
   public let name: String?
 
   static let unexplained = ReplayCause(kind: .unexplained, name: nil)
+  static let network = ReplayCause(kind: .environment, name: "the network, which a replay does not reach")
 
   public var description: String {
     guard let name else { return "unexplained: what it is made from and what computes it are as recorded" }

@@ -72,7 +72,7 @@ struct Transcript {
             record: record, occurrence: counts[source, default: 1] - 1,
             outputs: joined(execution.outputs, removals),
             series: record.command == nil ? [] : try log.series(of: record),
-            artifacts: (artifacts[record.id] ?? []).filter { $0.kind != stageKind },
+            artifacts: (artifacts[record.id] ?? []).filter { !kindsLeftOut.contains($0.kind) },
             files: files[record.id] ?? [], values: values[record.id] ?? []))
       }
       transcripts.append(Transcript(record: cell.record, statements: statements))
@@ -80,8 +80,9 @@ struct Transcript {
     return transcripts
   }
 
-  /// Checkpoints of a stage, which a replay does not write.
-  private static let stageKind = "stage"
+  /// Checkpoints of a stage, which a replay does not write; cards, which tell of the session, its machine and its
+  /// times: what they say of results is compared where those are.
+  private static let kindsLeftOut: Set = ["stage", "card"]
 
   private static func joined(_ outputs: [Output], _ removals: [OutputID: Set<String>]) -> [Shown] {
     var shown: [Shown] = []

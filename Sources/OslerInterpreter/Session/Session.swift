@@ -1,5 +1,6 @@
 public import OslerLanguage
 public import OslerLog
+public import OslerNetwork
 
 /// The state of one notebook run or one sitting at the prompt: its variables, its seed, and the log it
 /// writes to. One thread; only its ``interrupt`` may be touched from another.
@@ -14,6 +15,11 @@ public final class Session {
   public let record: SessionRecord
   /// Of every random stream; the command `seed` sets it, and all streams begin again.
   public var seed: UInt64 { didSet { streams = [:] } }
+
+  /// The hosts it may reach: none, unless the person who starts it says so.
+  public var network = NetworkPermission.none
+  /// What teachers have answered.
+  var journal: AnswerJournal?
 
   weak var watch: (any ExecutionWatch)?
   /// In a session that only plans.

@@ -69,7 +69,8 @@ public final class CorpusValue: Rows {
   /// What was found in each file; the columns after `citations` add up to it.
   private var shardTable: Table {
     let reasons: [(name: String, PubMedSelection.Reason)] = [
-      ("without_year", .withoutYear), ("before_since", .beforeSince), ("other_journal", .otherJournal),
+      ("without_year", .withoutYear), ("before_since", .beforeSince), ("after_until", .afterUntil),
+      ("other_journal", .otherJournal),
       ("other_language", .otherLanguage), ("over_limit", .overLimit),
     ]
     let rows = corpus.shards.map { shard -> [Value] in

@@ -21,6 +21,7 @@ public final class PlotValue: Handle {
       case .line(let series, _): "line plot of \(Counted.text(series.count, "series", "series"))"
       case .scatter(let series): "scatter plot of \(Counted.text(series.count, "series", "series"))"
       case .bar(let bars): "bar plot of \(Counted.text(bars.count, "bar", "bars"))"
+      case .likert(let bars): "plot of ratings: \(Counted.text(bars.count, "bar", "bars"))"
       case .histogram(let values, _): "histogram of \(Counted.text(values.count, "value", "values"))"
       }
     return plot.title.map { "\(kind): \($0)" } ?? kind

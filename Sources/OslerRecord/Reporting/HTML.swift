@@ -62,6 +62,21 @@ enum VisibleText {
     return result
   }
 
+  /// `text` in which nothing is hidden; markup stays what it is.
+  static func shown(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\r" { continue }
+      if isHidden(scalar) {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// Whether a character would not be seen where it stands, or would move others.
   static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII {

@@ -5,10 +5,16 @@ import OslerDigest
 /// known by its digest: should markup of a stranger ever get into a page, it would still do nothing.
 struct HTMLPage {
   /// How the program knows its own reports again.
-  static let mark = "<meta name=\"generator\" content=\"osler report\">"
+  static let mark = mark(of: "osler report")
+
+  private static func mark(of generator: String) -> String {
+    "<meta name=\"generator\" content=\"\(generator)\">"
+  }
 
   let title: String
   let body: HTML
+  /// The command that wrote it: words of ours.
+  var generator = "osler report"
 
   var text: String {
     let (style, script) = (PageStyle.text, PageScript.text)
@@ -20,7 +26,7 @@ struct HTMLPage {
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      \(HTML(trusted: Self.mark))
+      \(HTML(trusted: Self.mark(of: generator)))
       <meta http-equiv="Content-Security-Policy" content="\(HTML(trusted: policy))">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">

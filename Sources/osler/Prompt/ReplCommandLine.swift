@@ -27,6 +27,8 @@ struct ReplCommandLine: ParsableCommand {
 
   @OptionGroup var compute: ComputeOptions
 
+  @OptionGroup var network: NetworkOptions
+
   func run() throws {
     let signals = SignalWatch()
     let screen = Screen()
@@ -44,6 +46,7 @@ struct ReplCommandLine: ParsableCommand {
       threads: compute.threadCount)
     let frontend = TerminalFrontend(screen)
     let session = try start.begin(record, frontend: frontend, interrupt: Interrupt())
+    session.network = network.permission
     screen.beforeBrokenPipe = {
       try? session.end(.interrupted, message: "its output could not be written")
     }

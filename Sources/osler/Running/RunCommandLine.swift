@@ -37,6 +37,8 @@ struct RunCommandLine: ParsableCommand {
 
   @OptionGroup var compute: ComputeOptions
 
+  @OptionGroup var network: NetworkOptions
+
   @Flag(help: "Print one JSON object a line, for a program to read.")
   var json = false
 
@@ -133,6 +135,7 @@ struct RunCommandLine: ParsableCommand {
       workspace: file.workspace, seed: seed, threads: compute.threadCount, resumes: resumption?.session.id)
     let session = try start.begin(
       record, frontend: output.frontend, interrupt: Interrupt(), cache: cells.policy)
+    session.network = network.permission
     signals.watch(session) {
       Complaint.write("stopping at the next step; Ctrl-C again at once leaves without waiting")
     }
