@@ -69,6 +69,7 @@ struct TokenizeTests {
         files     2, 4,592 bytes (4.6 kB)
         damaged   0
         since     2015
+        until     any year
         language  eng
         journals  any
         of all    5 with an abstract, 0 structured, 0 books passed over

@@ -33,6 +33,7 @@ struct CorpusFacts {
       ("files", "\(Counted.grouped(shards.count)), \(Counted.grouped(bytes)) bytes (\(ByteCount(bytes)))"),
       ("damaged", Counted.grouped(shards.count { $0.problem != nil })),
       ("since", selection.since.map { "\($0)" } ?? "any year"),
+      ("until", selection.until.map { "\($0)" } ?? "any year"),
       ("language", selection.languages.isEmpty ? "any" : selection.languages.joined(separator: ", ")),
       ("journals", Self.journals(selection)),
       (
@@ -87,6 +88,7 @@ extension PubMedSelection.Reason {
     switch self {
     case .withoutYear: "without a year"
     case .beforeSince: "before the first year"
+    case .afterUntil: "after the last year"
     case .otherJournal: "of other journals"
     case .otherLanguage: "in other languages"
     case .overLimit: "over the limit"
