@@ -13,6 +13,8 @@ public struct Corpus: Sendable {
   public let count: Int
   /// What the selection asks for and no citation has: most likely misspelt.
   public let unknownJournals: [String]
+  /// What was kept and dropped, where the corpus was cleaned.
+  public let cleaning: CleaningReport?
 
   let kept: [OrdinalSet]
   let stamps: [FileStamp?]
@@ -137,7 +139,7 @@ private struct CorpusOpening {
     return Corpus(
       shards: summaries, selection: selection, count: kept.reduce(0) { $0 + $1.members },
       unknownJournals: selection.journals.filter { !foundJournals.contains(SelectionFilter.key($0)) },
-      kept: kept, stamps: stamps)
+      cleaning: nil, kept: kept, stamps: stamps)
   }
 
   private mutating func take(_ opening: ShardOpening) {

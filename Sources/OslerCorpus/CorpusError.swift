@@ -26,6 +26,10 @@ public enum CorpusError: Error, Hashable, Sendable {
   /// A file of questions that would take more than `most` bytes, unpacked.
   case tooLarge(path: String, most: Int)
   case duplicateID(path: String, line: Int, id: String, firstLine: Int)
+  /// Of questions in two files.
+  case sameID(path: String, id: String, firstPath: String)
+  /// Rows of a tuning set where questions were asked for.
+  case notQuestions(path: String, line: Int, format: ExampleFormat)
   case unwritable(path: String, reason: String)
   case badCSV(path: String, line: Int, problem: String)
   /// Nothing in the file tells whether options are counted from 0 or from 1.
@@ -84,6 +88,10 @@ extension CorpusError: CustomStringConvertible {
       "'\(path)' holds more than \(most) bytes of questions: split it into several files"
     case .duplicateID(let path, let line, let id, let firstLine):
       "'\(path)', line \(line): the id '\(id)' is taken by line \(firstLine)"
+    case .sameID(let path, let id, let firstPath):
+      "the id '\(id)' is in '\(firstPath)' and in '\(path)'"
+    case .notQuestions(let path, let line, let format):
+      "'\(path)', line \(line): here is no question, but a row in the format \(format.name)"
     case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
     case .badCSV(let path, let line, let problem): "'\(path)', line \(line): \(problem)"
     case .unknownCounting(let path, let field):
@@ -112,6 +120,8 @@ extension CorpusError: CustomStringConvertible {
     case .malformed(_, _, .entityDeclared): "PubMed files declare none: this file is not from NLM"
     case .changed: "load it again"
     case .notJSON: "expected one JSON object a line"
+    case .sameID: "load the files one by one"
+    case .notQuestions: "'load examples' reads such rows"
     case .unknownCounting: "say which: 'counts_from: 0' or 'counts_from: 1'"
     case .noSubject: "expected a name such as 'college_biology_dev.csv'"
     case .noSplit(nil, _, _):

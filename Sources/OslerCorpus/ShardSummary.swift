@@ -1,6 +1,7 @@
 /// What a corpus found in one file of PubMed citations.
 ///
-/// The accounts balance: `citations == articles + superseded + deleted + leftOut` (all reasons together).
+/// The accounts balance: `citations == articles + superseded + deleted + leftOut + cleanedAway` (all reasons
+/// together).
 public struct ShardSummary: Hashable, Sendable {
   public let path: String
   /// As the file lies on the disk.
@@ -16,6 +17,8 @@ public struct ShardSummary: Hashable, Sendable {
   public internal(set) var deleted = 0
   /// Citations that the selection leaves out.
   public internal(set) var leftOut: [PubMedSelection.Reason: Int] = [:]
+  /// Citations that cleaning dropped: ``Corpus/cleaning`` has the reasons.
+  public internal(set) var cleanedAway = 0
 
   /// Citations that have an abstract, a structured one, a `MedlineDate`, a version above 1.
   public internal(set) var withAbstract = 0

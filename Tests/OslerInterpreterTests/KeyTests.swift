@@ -52,13 +52,21 @@ struct KeyTests {
   @Test func `the content of a file is in the key, not its path`() throws {
     let playground = try Playground()
     let line = #"{"question": "Why?", "answer": "Because."}"#
-    try playground.write(line, to: "a.jsonl")
-    try playground.write(line, to: "b.jsonl")
-    try playground.write(line + "\n" + line, to: "c.jsonl")
-    try playground.show("a = load qa \"a.jsonl\"\nb = load qa \"b.jsonl\"\nc = load qa \"c.jsonl\"")
+    try playground.write(line, to: "a/q.jsonl")
+    try playground.write(line, to: "b/q.jsonl")
+    try playground.write(line + "\n" + line, to: "c/q.jsonl")
+    try playground.show("a = load qa \"a/q.jsonl\"\nb = load qa \"b/q.jsonl\"\nc = load qa \"c/q.jsonl\"")
     let keys = try playground.contents().cells[0].executions.compactMap(\.record.key)
     #expect(keys[0] == keys[1])
     #expect(keys[0] != keys[2])
+  }
+
+  @Test func `where a file's name says its subject, it is in the key`() throws {
+    let playground = try Playground()
+    for name in ["anatomy_dev.csv", "virology_dev.csv"] { try playground.write("Why?,1,2,3,4,A", to: name) }
+    try playground.show("a = load qa \"anatomy_dev.csv\"\nb = load qa \"virology_dev.csv\"")
+    let keys = try playground.contents().cells[0].executions.compactMap(\.record.key)
+    #expect(keys[0] != keys[1])
   }
 
   @Test func `a changed file changes the key within a session`() throws {

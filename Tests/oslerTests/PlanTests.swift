@@ -110,7 +110,7 @@ struct PlanTests {
         """)
     try folder.write(folder.read("q.jsonl").replacing("gout", with: "gouT"), to: "q.jsonl")
     let changed = try run("run", "--plan", "--json", "r.osl.md").output
-    #expect(changed.contains("\"why\" : \"load qa: content of 'file' changed\""))
+    #expect(changed.contains("\"why\" : \"load qa: content of 'files' changed\""))
     #expect(folder.contains("r.oslog") && !folder.contains("r.oslog-wal"))
     #expect(try statuses().count == 1)
   }

@@ -30,6 +30,11 @@ public struct ContaminationIndex: Sendable {
 
   /// - Parameter sets: each with its name.
   public init(_ sets: KeyValuePairs<String, [Question]>, rules: ContaminationRules = ContaminationRules()) {
+    self.init(sets.map { ($0.key, $0.value) }, rules: rules)
+  }
+
+  /// - Parameter sets: each with its name.
+  public init(_ sets: [(String, [Question])], rules: ContaminationRules = ContaminationRules()) {
     precondition(rules.gram >= 1 && rules.shortestStem >= 1, "runs of no words")
     var items: [Item] = []
     var grams: [UInt64: [UInt32]] = [:]

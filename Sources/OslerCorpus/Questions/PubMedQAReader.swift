@@ -15,13 +15,12 @@ enum PubMedQAReader {
     fields.has("final_decision") && (fields.has("CONTEXTS") || fields.has("context"))
   }
 
-  /// - Parameter split: the file of the official split; the one beside `path` without it, if there is one.
   static func read(
-    _ items: [JSONItems.Item], path: String, split: String? = nil
+    _ items: [JSONItems.Item], path: String, _ reading: QuestionSet.Reading
   ) throws(CorpusError) -> QuestionSet {
     var rows: [QuestionRow] = []
     for item in items { rows.append(try row(try RowFields(item, path: path), pmid: item.key)) }
-    if let test = try testAnswers(path, split) { try mark(&rows, test.answers, test.path) }
+    if let test = try testAnswers(path, reading) { try mark(&rows, test.answers, test.path) }
     return try QuestionSet(rows, path: path)
   }
 
@@ -52,12 +51,11 @@ enum PubMedQAReader {
   // MARK: The split
 
   private static func testAnswers(
-    _ path: String, _ split: String?
+    _ path: String, _ reading: QuestionSet.Reading
   ) throws(CorpusError) -> (path: String, answers: [String: String])? {
     let beside = URL(filePath: path).deletingLastPathComponent().appending(path: splitName).path
-    guard let file = split ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil) else {
-      return nil
-    }
+    let found = reading.findsSplit && FileManager.default.fileExists(atPath: beside) ? beside : nil
+    guard let file = reading.split ?? found else { return nil }
     var answers: [String: String] = [:]
     let items = try JSONItems.read(file, whole: .members)
     for item in items {

@@ -15,10 +15,13 @@ extension QuestionSet {
     public var countsFrom: Int?
     /// The file of PubMedQA's official split; `test_ground_truth.json` beside the questions where it is `nil`.
     public var split: String?
+    /// Whether a split that is not given is looked for beside the questions.
+    public var findsSplit: Bool
 
-    public init(countsFrom: Int? = nil, split: String? = nil) {
+    public init(countsFrom: Int? = nil, split: String? = nil, findsSplit: Bool = true) {
       self.countsFrom = countsFrom
       self.split = split
+      self.findsSplit = findsSplit
     }
   }
 
@@ -38,7 +41,7 @@ extension QuestionSet {
     case .plain, .mmlu: return try QuestionSet(items, path: path, QuestionReader.row)
     case .medqa: return try QuestionSet(items, path: path, MedQAReader.row)
     case .medmcqa: return try MedMCQAReader.read(items, path: path, countsFrom: reading.countsFrom)
-    case .pubmedqa: return try PubMedQAReader.read(items, path: path, split: reading.split)
+    case .pubmedqa: return try PubMedQAReader.read(items, path: path, reading)
     }
   }
 
@@ -49,7 +52,32 @@ extension QuestionSet {
     let fields = try RowFields(first, path: path)
     if MedMCQAReader.fits(fields) { return .medmcqa }
     if PubMedQAReader.fits(fields) { return .pubmedqa }
-    return MedQAReader.fits(fields) ? .medqa : .plain
+    if MedQAReader.fits(fields) { return .medqa }
+    if !fields.has("question") && !fields.has("instruction"),
+      let other = ExampleFormat.allCases.first(where: { $0.fits(fields.names) })
+    {
+      throw .notQuestions(path: path, line: fields.line, format: other)
+    }
+    return .plain
+  }
+
+  /// The questions of several files, one after the other. Their ids must be different.
+  ///
+  /// - Parameter sets: each with the path that messages call it by.
+  public static func joined(_ sets: [(path: String, set: QuestionSet)]) throws(CorpusError) -> QuestionSet {
+    var (names, ignored) = (OrderedNames(), OrderedNames())
+    var paths: [String: String] = [:]
+    for (path, set) in sets {
+      for question in set.questions {
+        if let first = paths.updateValue(path, forKey: question.id) {
+          throw .sameID(path: path, id: question.id, firstPath: first)
+        }
+      }
+      names.add(set.columnNames)
+      ignored.add(set.ignoredFields)
+    }
+    return QuestionSet(
+      sets.flatMap(\.set.questions), columnNames: names.names, ignoredFields: ignored.names)
   }
 
   /// The questions whose column `split` is this one: PubMedQA's 500 test items.

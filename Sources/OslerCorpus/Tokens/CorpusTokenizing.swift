@@ -137,7 +137,11 @@ private struct ChunkTokenizer {
         }
         if reason == nil { fingerprint = fingerprinter.fingerprint(words) }
       }
-      if reason == nil { pack(sample.tokenized(with: &encoder).tokens, into: &chunk.packed) }
+      if reason == nil {
+        pack(
+          sample.tokenized(with: &encoder, addsBeginning: encoder.tokenizer.addsBOS).tokens,
+          into: &chunk.packed)
+      }
       chunk.articles.append(
         TokenizedChunk.Entry(
           id: sample.id, reason: reason, fingerprint: fingerprint, bytes: chunk.packed.count - start))

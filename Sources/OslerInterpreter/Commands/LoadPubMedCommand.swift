@@ -10,14 +10,22 @@ struct LoadPubMedCommand: Command {
       The files are NLM's PubMed XML, `.xml` or `.xml.gz`. Later versions of a citation and deletions take \
       effect in the order of the file names. Articles are read from the files each time they are needed, \
       never all at once. A damaged file gives a warning and what stands before the damage; `corpus.damaged` \
-      counts such files and `corpus.shards` accounts for every citation.
+      counts such files and `corpus.shards` accounts for every citation. `specialty` and `top` choose by the \
+      categories and ranks of a table of journals (see `load journals`): the one after `journals`, or Osler's \
+      open one, which is not JCR's and has no ranks.
       """,
     parameters: [
       .argument("files", .glob, help: "one file, or a pattern such as \"shards/*.xml.gz\""),
       .option("since", .value(.integer), unit: "years", help: "first year; leaves out articles without one"),
       .option(
-        "journals", .value(.union([.string, .list(.string)])),
-        help: "title, abbreviation or ISSN of a journal, or a list of them"),
+        "journals", .value(.union([.string, .list(.string), .table])),
+        help: "title, abbreviation or ISSN of a journal, or a list of them, or a table of journals"),
+      .option(
+        "specialty", .value(.union([.string, .list(.string)])),
+        help: "category such as \"cardiology\", or a list; all of the table without it"),
+      .option(
+        "top", .value(.integer), range: .atLeast(1),
+        help: "journals of each category, the best by rank; ties stay"),
       .option(
         "language", .value(.union([.string, .list(.string)])),
         help: "three letters such as \"eng\", or a list"),
@@ -28,21 +36,41 @@ struct LoadPubMedCommand: Command {
       Example(#"load pubmed "shards/*.xml" | count"#, output: "6"),
       Example(
         #"load pubmed "shards/*.xml" since: 2015 language: "eng" limit: 2 | count"#, output: "2"),
+      Example(
+        #"load pubmed "shards/*.xml" journals: (load journals "journals.csv") specialty: "cardiology" top: 1 | count"#,
+        output: "3"),
     ])
 
   let files: [InputFile]
   let selection: PubMedSelection
+  /// Of journals and their categories.
+  let table: (any Rows)?
+  let specialties: [String]
+  let top: Int?
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     files = arguments.files("files")
+    var names: [String] = []
+    if case .handle? = arguments.value(ifGiven: "journals") {
+      table = arguments.rows("journals")
+    } else {
+      table = nil
+      names = arguments.strings("journals")
+    }
     selection = PubMedSelection(
-      since: arguments.integer(ifGiven: "since"), journals: arguments.strings("journals"),
+      since: arguments.integer(ifGiven: "since"), journals: names,
       languages: arguments.strings("language"), limit: arguments.integer(ifGiven: "limit"))
+    specialties = arguments.strings("specialty")
+    top = arguments.integer(ifGiven: "top")
   }
 
   func run(in context: CommandContext) throws -> Value {
     defer { context.progress(nil) }
-    let corpus = try Corpus.open(paths: files.map(\.path), selection: selection) { progress in
+    var selection = selection
+    selection.specialties = try specialtyFilter(in: context)
+    let corpus = try Corpus.open(
+      paths: files.map(\.path), selection: selection, threads: context.session.engine.threads
+    ) { progress in
       try context.checkInterrupt()
       context.progress(
         Progress(
@@ -57,6 +85,16 @@ struct LoadPubMedCommand: Command {
     }
     try context.note(accounting(of: corpus))
     return .handle(CorpusValue(corpus, lineage: context.lineage))
+  }
+
+  /// Nil where journals are not chosen by category.
+  private func specialtyFilter(in context: CommandContext) throws -> JournalFilter? {
+    guard table != nil || top != nil || !specialties.isEmpty else { return nil }
+    let journals = try table.map { try JournalRows.table($0, in: context) } ?? OpenJournals.table
+    let filter = try journals.selection(of: specialties, top: top)
+    try context.note(
+      "\(Counted.text(filter.entries.count, "journal", "journals")) chosen from \(journals.source)")
+    return filter
   }
 
   /// `38,211 articles from 4 files: 40,000 citations, 789 left out (before since 700, other language 89)`

@@ -16,6 +16,8 @@ enum ErrorHint {
     case let error as LogError: error.hint
     case let error as CorpusError: error.hint
     case let error as JournalError: error.hint
+    case let error as TokenizeError: error.hint
+    case let error as JournalRowsError: error.hint
     case let error as TokenCorpusError: error.hint
     case let error as MixtureError: error.hint
     case let error as SaveError: error.hint

@@ -2,11 +2,13 @@ import OslerLanguage
 import OslerText
 
 /// Rows as conversations under a template: from a column `messages`, or from `question` (or `instruction`),
-/// `context` (or `input`) and `answer` (or `output`, `response`).
+/// `context` (or `input`) and `answer` (or `output`, `response`). A `prompt` and its `completion` are taken as they
+/// stand.
 struct RowExchanges {
   private enum Form {
     case messages(column: String)
     case exchange(Exchange.Reader)
+    case completion
   }
 
   private let form: Form
@@ -14,9 +16,17 @@ struct RowExchanges {
 
   init(_ columns: Columns, _ template: PromptTemplate) throws(RowSamplesError) {
     self.template = template
-    form =
-      columns.contains("messages") ? .messages(column: "messages") : .exchange(try Exchange.Reader(columns))
+    if columns.contains("messages") {
+      form = .messages(column: "messages")
+    } else if columns.contains("prompt") && columns.contains("completion") {
+      form = .completion
+    } else {
+      form = .exchange(try Exchange.Reader(columns))
+    }
   }
+
+  /// Whether rows are texts without a template.
+  var isRaw: Bool { if case .completion = form { true } else { false } }
 
   /// None when the row has no question or no answer.
   func parts(of row: Row) throws -> [PromptPart]? {
@@ -28,6 +38,11 @@ struct RowExchanges {
     case .messages(let column):
       guard let value = row[column], !value.isNone else { return nil }
       return try template.render(messages: try ChatMessage.list(value))
+    case .completion:
+      guard let prompt = row["prompt"], let answer = row["completion"], !answer.isNone, !answer.text.isEmpty
+      else { return nil }
+      let read = prompt.isNone ? "" : prompt.text
+      return [PromptPart(read, isTrained: false), PromptPart(answer.text, isTrained: true)]
     }
   }
 }

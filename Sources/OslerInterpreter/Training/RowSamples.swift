@@ -26,7 +26,9 @@ struct RowSamples {
   ) throws -> [TokenSample] {
     try template.check(tokenizer)
     let parts = try RowExchanges(rows.columns, template)
-    return try samples(of: template, limit: limit, in: context) { try parts.parts(of: $0) }
+    return try samples(of: template, isRaw: parts.isRaw, limit: limit, in: context) {
+      try parts.parts(of: $0)
+    }
   }
 
   /// Says which row it was that the template refused.
@@ -40,9 +42,11 @@ struct RowSamples {
     }
   }
 
-  /// - Parameter template: what the parts are of; nil for whole texts.
+  /// - Parameters:
+  ///   - template: what the parts are of; nil for whole texts.
+  ///   - isRaw: the parts are written without it: it only says what ends an answer.
   private func samples(
-    of template: PromptTemplate?, limit: Int? = nil, in context: CommandContext,
+    of template: PromptTemplate?, isRaw: Bool = false, limit: Int? = nil, in context: CommandContext,
     _ parts: (Row) throws -> [PromptPart]?
   ) throws -> [TokenSample] {
     defer { context.progress(nil) }
@@ -55,8 +59,8 @@ struct RowSamples {
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
       if let parts = try Self.naming(id, { try parts(row) }) {
         let sample = Sample(id: id, parts: parts).tokenized(
-          with: &encoder, addsBeginning: tokenizer.addsBOS && template?.writesBeginning != true,
-          addsEnd: template?.writesEnd != true)
+          with: &encoder, addsBeginning: tokenizer.addsBOS && (isRaw || template?.writesBeginning != true),
+          addsEnd: isRaw || template?.writesEnd != true)
         if template != nil { try sample.checkLearns(ends: ends) }
         samples.append(sample)
       } else {

@@ -17,7 +17,13 @@ struct StageRows {
 
   /// Every row as one text, all of it learned.
   func texts(in context: CommandContext) throws -> TrainingData {
-    try data(template: nil) { try RowSamples(rows: $0, tokenizer: tokenizer).texts(in: context) }
+    try data(template: nil) { rows in
+      if let corpus = rows as? TokensValue {
+        return try TokenSamples(corpus.tokens, tokenizer: tokenizer).all(in: context)
+      }
+      if let mixture = rows as? MixtureValue { return try mixture.samples(tokenizer, in: context) }
+      return try RowSamples(rows: rows, tokenizer: tokenizer).texts(in: context)
+    }
   }
 
   /// Every row as a prompt and its answer, of which the answer is learned.

@@ -10,8 +10,12 @@ public final class CorpusValue: Rows {
     "pmid", "version", "title", "abstract", "journal", "year", "mesh", "types", "language", "doi",
   ])
 
-  public init(_ corpus: Corpus, lineage: Lineage) {
+  /// What cleaning dropped because it repeats another article.
+  private let duplicates: [DuplicateFinder.Duplicate]
+
+  public init(_ corpus: Corpus, duplicates: [DuplicateFinder.Duplicate] = [], lineage: Lineage) {
     self.corpus = corpus
+    self.duplicates = duplicates
     self.lineage = lineage
   }
 
@@ -48,13 +52,16 @@ public final class CorpusValue: Rows {
 
   // MARK: Members
 
-  private static let own = ["damaged", "shards"]
-  public var members: [String] { Self.own + columns.names }
+  public var members: [String] {
+    ["damaged", "shards"] + (corpus.cleaning == nil ? [] : ["report", "duplicates"]) + columns.names
+  }
 
   public func member(_ name: String, in context: CommandContext) throws -> Value? {
     switch name {
     case "damaged": .integer(corpus.shards.count { $0.problem != nil })
     case "shards": .handle(shardTable)
+    case "report": corpus.cleaning.map { .handle($0.table(lineage.part("report"))) }
+    case "duplicates": corpus.cleaning.map { _ in .handle(duplicates.table(lineage.part("duplicates"))) }
     default: columns.contains(name) ? .list(try values(of: name, in: context)) : nil
     }
   }
@@ -70,10 +77,12 @@ public final class CorpusValue: Rows {
       let counts = [shard.citations, shard.articles, shard.superseded, shard.deleted]
       return [.string(shard.path.split(separator: "/").last.map(String.init) ?? shard.path)]
         + counts.map { .integer($0) } + reasons.map { .integer(shard.leftOut[$0.1] ?? 0) }
+        + (corpus.cleaning == nil ? [] : [.integer(shard.cleanedAway)])
         + [shard.problem.map { .string("\($0)") } ?? .none]
     }
     let names =
-      ["file", "citations", "articles", "superseded", "deleted"] + reasons.map(\.name) + ["problem"]
+      ["file", "citations", "articles", "superseded", "deleted"] + reasons.map(\.name)
+      + (corpus.cleaning == nil ? [] : ["cleaned_away"]) + ["problem"]
     return Table(names, rows, lineage: lineage.part("shards"))
   }
 

@@ -48,7 +48,7 @@ public enum QuestionRow {
     return Row(columns, values)
   }
 
-  private static func value(_ column: ColumnValue?) -> Value {
+  static func value(_ column: ColumnValue?) -> Value {
     switch column {
     case nil: .none
     case .bool(let bool): .bool(bool)
