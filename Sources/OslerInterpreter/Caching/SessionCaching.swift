@@ -112,7 +112,7 @@ extension Session {
       ResultRecord(
         key: lineage.key.hex, execution: execution, material: context.materialText, value: text,
         folder: folder, bytes: bytes, outputs: range))
-    if folder != nil { engine.dropCheckpoints(of: lineage.key) }
+    if folder != nil || value.holdsScores { engine.dropCheckpoints(of: lineage.key) }
   }
 
   /// How many commands there were so far.
