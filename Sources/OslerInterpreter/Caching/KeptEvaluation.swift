@@ -23,7 +23,7 @@ extension EvaluationValue {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let entries = entries.map { KeptEntry(model: $0.model, task: $0.task, result: $0.result) }
     guard let data = try? encoder.encode(KeptEntries(tasks: tasks, entries: entries)) else { return nil }
-    return data.count <= KeptValue.mostBytes ? String(decoding: data, as: UTF8.self) : nil
+    return data.count <= KeptValue.mostCostlyBytes ? String(decoding: data, as: UTF8.self) : nil
   }
 
   convenience init(_ protocolName: String, kept text: String, lineage: Lineage) throws {
@@ -40,9 +40,4 @@ extension EvaluationValue {
     let entries = kept.entries.map { Entry(model: $0.model, task: $0.task, result: $0.result) }
     self.init(protocolName, entries, tasks: kept.tasks, lineage: lineage)
   }
-}
-
-extension Value {
-  /// Whether it is an evaluation, whose scores were written down one by one until it was whole and kept.
-  var holdsScores: Bool { handle(EvaluationValue.self)?.kept != nil }
 }

@@ -6,6 +6,7 @@ import OslerText
 struct EvaluateChoicesCommand: Command {
   static let group = CommandGroup.asking
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate choices", "Scores models on multiple choice by log-likelihood.",
     discussion: """

@@ -5,6 +5,7 @@ import OslerLanguage
 struct EvaluateMMLUCommand: Command {
   static let group = CommandGroup.asking
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate mmlu",
     "Scores models on a subject of MMLU as lm-evaluation-harness does, by the log-likelihood of the letters.",

@@ -5,6 +5,7 @@ import OslerLanguage
 struct EvaluateMedMCQACommand: Command {
   static let group = CommandGroup.asking
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate medmcqa",
     "Scores models on MedMCQA as lm-evaluation-harness does, by the log-likelihood of the letters.",

@@ -5,6 +5,7 @@ import OslerLanguage
 struct EvaluateMultiMedQACommand: Command {
   static let group = CommandGroup.asking
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate multimedqa", "Scores models on the field's group of nine medical tasks.",
     discussion: """

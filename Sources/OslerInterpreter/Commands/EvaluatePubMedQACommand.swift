@@ -5,6 +5,7 @@ import OslerLanguage
 struct EvaluatePubMedQACommand: Command {
   static let group = CommandGroup.asking
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate pubmedqa", "Scores models on yes, no or maybe after an abstract, by log-likelihood.",
     discussion: """

@@ -8,6 +8,7 @@ struct EvaluateRobustnessCommand: Command {
   static let group = CommandGroup.asking
   static let isRandom = true
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate robustness", "Says how a model's answers hold when the choices change places.",
     discussion: """
