@@ -34,13 +34,14 @@ extension EvaluationProtocol {
   public func run(
     on questions: [Question], model: Transformer, tokenizer: Tokenizer,
     options: EvaluationOptions = EvaluationOptions(), isInterrupted: () -> Bool = { false },
-    progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }, found: ([ItemResult]) -> Void = { _ in }
   ) throws(EvaluationError) -> EvaluationResult {
     let maxPositions = model.configuration.maxPositions
     let prompts = try prompts(of: questions, tokenizer, options.shots)
     let prefix = SharedPrefix(prompts.map(\.tokens), model: model)
     return try run(
-      prompts, maxPositions: maxPositions, options, isInterrupted: isInterrupted, progress: progress
+      prompts, maxPositions: maxPositions, options, isInterrupted: isInterrupted, progress: progress,
+      found: found
     ) { try model.logProbabilities(of: $0, prefixes: prefix?.cache, prefixKey: prefix?.key) }
   }
 
@@ -54,17 +55,19 @@ extension EvaluationProtocol {
   ///     the scorer is who cuts them.
   ///   - isInterrupted: asked before some questions are scored; the result so far is handed back, marked
   ///     partial.
+  ///   - found: told of questions as they are scored, in their order; not of those that were known.
   ///   - scorer: given the choices of some questions; where all choices of a question follow the same tokens,
   ///     they are one request.
   public func run(
     on questions: [Question], tokenizer: Tokenizer, maxPositions: Int? = nil,
     options: EvaluationOptions = EvaluationOptions(), isInterrupted: () -> Bool = { false },
-    progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }, scorer: TokenScorer
+    progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }, found: ([ItemResult]) -> Void = { _ in },
+    scorer: TokenScorer
   ) throws(EvaluationError) -> EvaluationResult {
     let prompts = try prompts(of: questions, tokenizer, options.shots)
     return try run(
       prompts, maxPositions: maxPositions, options, isInterrupted: isInterrupted, progress: progress,
-      scorer: scorer)
+      found: found, scorer: scorer)
   }
 
   /// The prompts of questions and what is scored after each, with shots.
@@ -95,8 +98,8 @@ extension EvaluationProtocol {
 
   private func run(
     _ prompts: [BatchScoring.Prompt], maxPositions: Int?, _ options: EvaluationOptions,
-    isInterrupted: () -> Bool,
-    progress: (Int, Int) -> Void, scorer: TokenScorer
+    isInterrupted: () -> Bool, progress: (Int, Int) -> Void, found: ([ItemResult]) -> Void,
+    scorer: TokenScorer
   ) throws(EvaluationError) -> EvaluationResult {
     var results: [ItemResult] = []
     var next = 0
@@ -104,12 +107,16 @@ extension EvaluationProtocol {
       let batch = prompts[next..<min(next + options.atOnce, prompts.count)]
       let unknown = batch.filter { options.knownScores(of: $0.item) == nil }
       if !unknown.isEmpty && isInterrupted() { break }
-      var found = try BatchScoring(unknown).scores(scorer)[...]
+      var rest = try BatchScoring(unknown).scores(scorer)[...]
+      var new: [ItemResult] = []
       for (item, tokens) in batch {
-        let scores = options.knownScores(of: item) ?? found.removeFirst()
+        let known = options.knownScores(of: item)
         let dropped = maxPositions.map(tokens.droppedTokens) ?? 0
-        results.append(ItemResult(item, scores: scores, droppedTokens: dropped))
+        let result = ItemResult(item, scores: known ?? rest.removeFirst(), droppedTokens: dropped)
+        if known == nil { new.append(result) }
+        results.append(result)
       }
+      if !new.isEmpty { found(new) }
       next += batch.count
       progress(results.count, prompts.count)
     }

@@ -24,6 +24,9 @@ public protocol Command: SendableMetatype {
   /// Its value takes long to make and lies in files: they are kept for other runs.
   static var keepsFiles: Bool { get }
 
+  /// Its value took long to compute, and is kept also when it is large.
+  static var isCostly: Bool { get }
+
   /// For a command that returns a record: its fields, so that the checker knows them.
   static var recordFields: [String: ValueType]? { get }
 
@@ -39,6 +42,7 @@ extension Command {
   public static var usesAttached: Bool { false }
   public static var effect: CommandEffect { .none }
   public static var keepsFiles: Bool { false }
+  public static var isCostly: Bool { false }
   public static var recordFields: [String: ValueType]? { nil }
   public static var isFunction: Bool { group == .functions }
 }

@@ -140,6 +140,13 @@ public final class CommandContext {
     session.watch?.didRecord(step: step)
   }
 
+  /// Records something with many parts that nobody wants on the screen: scores of single questions, texts on
+  /// the way to an answer. Replays do not compare it; what is made from it they do.
+  func recordUnseen(_ bundle: MIMEBundle) throws {
+    guard let execution, !isQuiet else { return }
+    try session.log.append(bundle, to: execution, as: .progress)
+  }
+
   /// Records a file or folder this command wrote.
   public func recordArtifact(_ kind: String, path: String) throws {
     guard let execution, !isQuiet else { return }

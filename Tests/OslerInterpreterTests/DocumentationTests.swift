@@ -4,8 +4,9 @@ import OslerLanguage
 import OslerTestSupport
 import Testing
 
-/// What the documents claim about the language: every program in `docs/language.md`, `docs/models.md` and
-/// `docs/corpora.md` shows what stands below it, and `docs/commands.md` is what the signatures say.
+/// What the documents claim about the language: every program in `docs/language.md`, `docs/models.md`,
+/// `docs/corpora.md`, `docs/rating.md` and `docs/evaluation.md` shows what stands below it, and
+/// `docs/commands.md` is what the signatures say.
 struct DocumentationTests {
   static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
 
@@ -14,7 +15,7 @@ struct DocumentationTests {
   }
 
   /// Each page that is made of programs, and how many it has at least.
-  @Test(arguments: [("language", 20), ("models", 10), ("corpora", 8), ("rating", 3)])
+  @Test(arguments: [("language", 20), ("models", 10), ("corpora", 8), ("rating", 3), ("evaluation", 6)])
   func `every program of a page does what it says`(page: String, least: Int) throws {
     let programs = Fence.all(in: try Self.text("docs/\(page).md")).filter { $0.language == "osler" }
     #expect(programs.count > least)

@@ -6,8 +6,8 @@ import Testing
 /// Small models of a session, for what is asked of them.
 extension Playground {
   /// `questions`, `tokens`, and `base` of random weights.
-  static func withModel() throws -> Playground {
-    let playground = try Playground()
+  static func withModel(engine: EngineState? = nil, log: ExperimentLog? = nil) throws -> Playground {
+    let playground = try Playground(log: log, engine: engine)
     try playground.show(
       """
       questions = load qa "examples/questions.jsonl"

@@ -233,7 +233,7 @@ struct TrainingSessionTests {
     let playground = try playground()
     try playground.show("questions = load qa \"examples/questions.jsonl\"")
     playground.frontend.onProgress = { progress in
-      if progress.details == ["first"], progress.done == progress.total {
+      if progress.details.first == "first", progress.done == 8, progress.total == 16 {
         playground.session.interrupt.raise()
       }
     }

@@ -76,12 +76,7 @@ struct AskOptions {
   ///
   /// - Throws: ``TemplateOptionError/other(name:tuned:asked:)`` when these are two.
   func template(for named: NamedSpeaker) throws -> PromptTemplate {
-    let tuned = named.speaker.template
-    guard let asked = try template?.template(for: named.speaker.tokenizer) else { return tuned ?? .plain }
-    if let tuned, tuned.source != asked.source, !overrides {
-      throw TemplateOptionError.other(name: named.name, tuned: tuned.title, asked: asked.title)
-    }
-    return asked
+    try TemplateOption.template(of: named, asked: template, overrides: overrides)
   }
 
   /// The question in tokens.

@@ -26,6 +26,18 @@ enum TemplateOption {
     }
   }
 
+  /// The one it was tuned with, or the one that was asked for.
+  ///
+  /// - Throws: ``TemplateOptionError/other(name:tuned:asked:)`` when these are two.
+  static func template(of named: NamedSpeaker, asked: Choice?, overrides: Bool) throws -> PromptTemplate {
+    let tuned = named.speaker.template
+    guard let asked = try asked?.template(for: named.speaker.tokenizer) else { return tuned ?? .plain }
+    if let tuned, tuned.source != asked.source, !overrides {
+      throw TemplateOptionError.other(name: named.name, tuned: tuned.title, asked: asked.title)
+    }
+    return asked
+  }
+
   /// Names of the built-in templates that are text alone, without tokens that mark turns.
   static let ofText = PromptTemplate.names.filter { PromptTemplate.named[$0]?.specialTexts.isEmpty == true }
 

@@ -11,6 +11,8 @@ import OslerLanguage
 enum KeptValue {
   /// Larger values are made again.
   static let mostBytes = 4 << 20
+  /// Of what took long to compute.
+  static let mostCostlyBytes = 256 << 20
 
   /// How to come by a handle that does not stand in the JSON.
   struct Sources {
@@ -85,15 +87,27 @@ enum KeptValue {
     } else if let evaluation = handle as? EvaluationValue, let entries = evaluation.kept {
       members.append(.init("evaluation", .string(evaluation.protocolName)))
       members.append(.init("entries", .string(entries)))
+    } else if let answers = handle as? AnswersValue, let parts = parts(of: answers) {
+      members.append(.init("parts", .array(parts)))
     } else {
       members.append(.init("path", .array(path)))
     }
     return .object(members)
   }
 
+  /// The tables that the answers consist of; nil when one of them cannot be kept.
+  private static func parts(of answers: AnswersValue) -> [JSONValue]? {
+    let parts = answers.parts.compactMap { table in
+      cells(of: table, most: mostCostlyBytes).map { cells in
+        JSONValue(["columns": .array(table.columns.names.map { .string($0) }), "cells": cells])
+      }
+    }
+    return parts.count == answers.parts.count ? parts : nil
+  }
+
   /// Nil when the table is large or holds more than plain values.
-  private static func cells(of table: Table) -> JSONValue? {
-    guard table.rows.count * max(1, table.columns.names.count) <= mostBytes / 16 else { return nil }
+  private static func cells(of table: Table, most: Int = mostBytes) -> JSONValue? {
+    guard table.rows.count * max(1, table.columns.names.count) <= most / 16 else { return nil }
     var rows: [JSONValue] = []
     for row in table.rows {
       var cells: [JSONValue] = []
@@ -144,6 +158,14 @@ enum KeptValue {
     let columns = json["columns"]?.elements?.compactMap(\.text)
     if let cells = json["cells"]?.elements, let columns {
       return table(cells, columns, words: json["words"]?.text, facts, sources)
+    }
+    if let parts = json["parts"]?.elements {
+      let tables = parts.compactMap { part in
+        table(
+          part["cells"]?.elements ?? [], part["columns"]?.elements?.compactMap(\.text) ?? [], words: nil,
+          facts, sources)
+      }
+      return AnswersValue(parts: tables, lineage: facts.lineage)
     }
     let making: Making
     if let name = json["evaluation"]?.text, let entries = json["entries"]?.text {

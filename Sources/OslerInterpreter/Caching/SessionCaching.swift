@@ -93,7 +93,8 @@ extension Session {
     let isInFolder = { (handle: any Handle) in asFiles && KeptFolder.holds(handle) }
     guard let json = KeptValue.json(of: value, isInFolder: isInFolder) else { return }
     let text = json.written(.compact)
-    guard text.utf8.count <= KeptValue.mostBytes else { return }
+    let isCostly = commands[context.title]?.isCostly ?? false
+    guard text.utf8.count <= (isCostly ? KeptValue.mostCostlyBytes : KeptValue.mostBytes) else { return }
     var folder: String?
     var bytes: Int64 = 0
     if case .handle(let handle) = value, isInFolder(handle) {
@@ -112,7 +113,7 @@ extension Session {
       ResultRecord(
         key: lineage.key.hex, execution: execution, material: context.materialText, value: text,
         folder: folder, bytes: bytes, outputs: range))
-    if folder != nil { engine.dropCheckpoints(of: lineage.key) }
+    if folder != nil || isCostly { engine.dropCheckpoints(of: lineage.key) }
   }
 
   /// How many commands there were so far.

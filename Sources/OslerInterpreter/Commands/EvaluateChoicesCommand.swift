@@ -6,6 +6,7 @@ import OslerText
 struct EvaluateChoicesCommand: Command {
   static let group = CommandGroup.asking
   static let usesAttached = true
+  static let isCostly = true
   static let signature = CommandSignature(
     "evaluate choices", "Scores models on multiple choice by log-likelihood.",
     discussion: """
@@ -26,20 +27,17 @@ struct EvaluateChoicesCommand: Command {
     examples: [Example("evaluate choices on: held_out models: [base: base, tuned: tuned]")])
 
   let work: EvaluationWork
-  let scored: EvaluationProtocol.Scored
-  let template: String
+  let task: EvaluationTask
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     work = try EvaluationWork(arguments)
-    template = arguments.word("template")
+    let template = TemplateOption.ofText(arguments.word("template"))
     let word = arguments.word("score")
     guard let scored = EvaluationProtocol.Scored(rawValue: word) else {
       preconditionFailure("no way of scoring '\(word)'")
     }
-    self.scored = scored
+    task = EvaluationWork.task(.choices(scored, template: template), arguments)
   }
 
-  func run(in context: CommandContext) throws -> Value {
-    try work.run(.choices(scored, template: TemplateOption.ofText(template)), in: context)
-  }
+  func run(in context: CommandContext) throws -> Value { try work.run([task], in: context) }
 }

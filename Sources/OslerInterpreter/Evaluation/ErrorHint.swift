@@ -34,6 +34,7 @@ enum ErrorHint {
     case let error as OslerFileError: error.hint
     case let error as PromptError: error.hint
     case let error as ScoreError: error.hint
+    case let error as CompareError: error.hint
     case let error as LoadModelError: error.hint
     case let error as TokenizerListsError: error.hint
     case let error as AdapterFolderError: error.hint

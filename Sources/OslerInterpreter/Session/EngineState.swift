@@ -88,6 +88,11 @@ public final class EngineState {
 
   /// Where the stage of this key saves itself, empty unless the session resumes.
   func checkpoints(of key: Digest) throws -> CheckpointFolder? {
+    try stageFolder(of: key).map { CheckpointFolder($0) }
+  }
+
+  /// Where long work of this key keeps what it has so far: a stage its checkpoints, an evaluation its scores.
+  func stageFolder(of key: Digest) throws -> URL? {
     guard let stages else { return nil }
     let folder = stages.appending(path: key.hex)
     if !resumes { try? FileManager.default.removeItem(at: folder) }
@@ -95,6 +100,6 @@ public final class EngineState {
     for place in [stages, folder] where Workspace.isLink(place.path) {
       throw WorkspaceError.isLink(place.path)
     }
-    return CheckpointFolder(folder)
+    return folder
   }
 }
