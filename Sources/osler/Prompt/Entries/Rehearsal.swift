@@ -97,7 +97,7 @@ struct Rehearsal {
     init(_ cell: SessionContents.Cell, _ log: ExperimentLog) throws(LogError) {
       for execution in cell.executions {
         var streamed = ""
-        for output in execution.outputs {
+        for output in execution.outputs where output.record.kind != .progress {
           let text = output.bundle.text ?? ""
           if output.record.kind == .stream { streamed += text } else { outputs.append(text) }
         }
