@@ -48,8 +48,8 @@ final class SealedLog {
 
   private static func fill(_ log: ExperimentLog, number: Int, rows: Int, folder: String) throws {
     var record = SessionRecord(
-      title: "Study \(number)", notebook: "/home/jane/work/study.osl.md", workspace: "/home/jane/work",
-      folder: "/home/jane", source: "load qa \"/home/jane/work/data/q.jsonl\"\n", parameters: "{}", seed: 1,
+      title: "Study \(number)", notebook: "/home/jane/labs/study.osl.md", workspace: "/home/jane/labs",
+      folder: "/home/jane", source: "load qa \"/home/jane/labs/data/q.jsonl\"\n", parameters: "{}", seed: 1,
       threads: 1, commandLine: ["/home/jane/bin/osler", "run", "study.osl.md"], engineVersion: "0",
       device: "none",
       environment: Environment(
@@ -57,7 +57,7 @@ final class SealedLog {
         libraries: [:]))
     record = try log.begin(record)
     let cell = try log.begin(
-      CellRecord(session: record.id, position: 0, name: "a", code: "load qa \"/home/jane/work/data/q.jsonl\"")
+      CellRecord(session: record.id, position: 0, name: "a", code: "load qa \"/home/jane/labs/data/q.jsonl\"")
     )
     var row = ExecutionRecord.toy(in: cell, ordinal: 0)
     row.error = "error: lab is not jane's"
@@ -72,11 +72,11 @@ final class SealedLog {
       })
     let file = try log.add(
       FileRecord(
-        execution: execution.id, path: "/home/jane/work/data/q.jsonl", digest: "d", bytes: 3, modified: .now))
+        execution: execution.id, path: "/home/jane/labs/data/q.jsonl", digest: "d", bytes: 3, modified: .now))
     if number == 1 {
       try log.add(
         ArtifactRecord(
-          execution: execution.id, kind: "table", path: "/home/jane/work/out/years.csv",
+          execution: execution.id, kind: "table", path: "/home/jane/labs/out/years.csv",
           digest: Digest(of: "year\n2020\n").hex, bytes: 10))
     }
     try log.add(

@@ -26,7 +26,7 @@ struct SharingTests {
     #expect(report.sessions == 2 && report.places.isEmpty)
     #expect(
       report.remaining == [
-        "paths such as '/home/jane/work'", "the host 'lab.example.org'", "the user 'jane'",
+        "paths such as '/home/jane/labs'", "the host 'lab.example.org'", "the user 'jane'",
       ])
   }
 
