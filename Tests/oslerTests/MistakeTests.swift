@@ -58,6 +58,9 @@ struct MistakeTests {
       """),
     Mistake(
       "rnu", 64, "error: there is neither a subcommand nor a notebook 'rnu'\nhint: did you mean 'run'?\n"),
+    Mistake(
+      "rn study.osl.md --fresh", 64,
+      "error: there is neither a subcommand nor a notebook 'rn'\nhint: did you mean 'run'?\n"),
     Mistake("help trian", 64, "error: there is no command 'trian'\nhint: did you mean 'train'?\n"),
     Mistake(
       "run study.osl.md --log other.oslog", 65,

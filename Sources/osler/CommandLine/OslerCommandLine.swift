@@ -1,4 +1,5 @@
 import ArgumentParser
+import OslerLanguage
 import Foundation
 import OslerInterpreter
 
@@ -36,6 +37,15 @@ struct OslerCommandLine: ParsableCommand {
     }
   }
 
+  /// The first word of a line that the prompt could not take, where it is nearly a subcommand and no file.
+  private static func misspelledSubcommand() -> CommandLineError? {
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !subcommandNames.contains(word), !FileManager.default.fileExists(atPath: word),
+      let nearest = NearestName.suggestion(for: word, among: subcommandNames)
+    else { return nil }
+    return .unknownSubcommand(word, nearest: nearest)
+  }
+
   private static func exit(failing error: any Error) -> Never {
     let screen = Screen()
     switch error {
@@ -45,6 +55,7 @@ struct OslerCommandLine: ParsableCommand {
       Self.exit(withError: ExitCode(error.status.rawValue))
     default:
       let code = exitCode(for: error)
+      if code == .validationFailure, let slip = misspelledSubcommand() { exit(failing: slip) }
       if code == .validationFailure {
         let text = UsageText(message(for: error), subcommands: subcommandNames)
         screen.complain(text.message, hint: text.hint)
