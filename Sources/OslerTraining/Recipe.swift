@@ -7,10 +7,14 @@ public struct Recipe: Hashable, Sendable {
   public var learningRate: Double
   /// How the learning rate goes on after the warm-up.
   public var schedule: LearningRateSchedule.Shape
-  /// The last step's learning rate as a share of the peak.
+  /// The last step's learning rate as a share of the peak, where ``minimumLearningRate`` says nothing else.
   public var floor: Double
-  /// Share of all steps in which the learning rate climbs.
+  /// In place of ``floor``: the last step's learning rate itself.
+  public var minimumLearningRate: Double?
+  /// Share of all steps in which the learning rate climbs, where ``warmupSteps`` says nothing else.
   public var warmup: Double
+  /// In place of ``warmup``: in how many steps the learning rate climbs.
+  public var warmupSteps: Int?
   /// Most tokens in a row; documents are packed into rows.
   public var sequence: Int
   /// Rows to an optimiser step, where ``batchTokens`` says nothing else.
@@ -47,7 +51,8 @@ public struct Recipe: Hashable, Sendable {
 
   public init(
     epochs: Int = 1, learningRate: Double = 3e-4, schedule: LearningRateSchedule.Shape = .cosine,
-    floor: Double = 0.1, warmup: Double = 0.05, sequence: Int = 512, batch: Int = 8, batchTokens: Int? = nil,
+    floor: Double = 0.1, minimumLearningRate: Double? = nil, warmup: Double = 0.05, warmupSteps: Int? = nil,
+    sequence: Int = 512, batch: Int = 8, batchTokens: Int? = nil,
     microBatch: Int? = nil, beta1: Double = 0.9, beta2: Double = 0.95, epsilon: Double = 1e-8,
     weightDecay: Double = 0.1, clip: Double? = 1, moments: Precision = .fp32, neftune: Double? = nil,
     checkpointEvery: Int = 100, validateEvery: Int? = nil, patience: Int? = nil, outlier: Double = 7,
@@ -57,7 +62,9 @@ public struct Recipe: Hashable, Sendable {
     self.learningRate = learningRate
     self.schedule = schedule
     self.floor = floor
+    self.minimumLearningRate = minimumLearningRate
     self.warmup = warmup
+    self.warmupSteps = warmupSteps
     self.sequence = sequence
     self.batch = batch
     self.batchTokens = batchTokens

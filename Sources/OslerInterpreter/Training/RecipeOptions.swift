@@ -28,13 +28,22 @@ enum RecipeOptions {
         help: "most rows to one pass; a step adds up as many as it takes, and just one without it"),
       .option(
         "schedule", .choice(LearningRateSchedule.Shape.allCases.map(\.rawValue)), default: "cosine",
-        help: "the learning rate after the warm-up; wsd stays at the peak, then falls in the last fifth"),
+        help: """
+          the learning rate after the warm-up; wsd stays at the peak, then falls in the last fifth; \
+          cosine_with_min_lr is transformers', whose warm-up begins at 0
+          """),
       .option(
         "warmup", .value(.number), default: "0.05", range: .between(0, 1),
         help: "share of the steps in which the learning rate climbs"),
       .option(
+        "warmup_steps", .value(.integer), range: .between(0, 1_000_000_000), unit: "steps",
+        help: "in place of 'warmup': in how many steps it climbs"),
+      .option(
         "floor", .value(.number), default: "0.1", range: .between(0, 1),
         help: "last learning rate as a share of the peak; 'constant' has none"),
+      .option(
+        "min_lr", .value(.number), range: .atLeast(0),
+        help: "in place of 'floor': the last learning rate itself"),
       .option(
         "decay", .value(.number), default: decay, range: .atLeast(0),
         help: "decoupled weight decay, on matrices only"),
@@ -82,11 +91,14 @@ enum RecipeOptions {
     let sequence =
       arguments.integer(ifGiven: "sequence") ?? min(512, model.transformer.configuration.maxPositions)
     try checkBatch(arguments, sequence: sequence)
+    try checkLearningRate(arguments)
     try checkValidation(arguments)
     return Recipe(
       epochs: arguments.integer("epochs"), learningRate: arguments.real("lr"),
-      schedule: schedule(arguments), floor: arguments.real("floor"), warmup: arguments.real("warmup"),
-      sequence: sequence, batch: arguments.integer("batch"),
+      schedule: schedule(arguments), floor: arguments.real("floor"),
+      minimumLearningRate: arguments.real(ifGiven: "min_lr"), warmup: arguments.real("warmup"),
+      warmupSteps: arguments.integer(ifGiven: "warmup_steps"), sequence: sequence,
+      batch: arguments.integer("batch"),
       batchTokens: arguments.integer(ifGiven: "batch_tokens"),
       microBatch: arguments.integer(ifGiven: "micro_batch"), beta1: betas[0], beta2: betas[1],
       epsilon: arguments.real("epsilon"), weightDecay: arguments.real("decay"),
@@ -133,6 +145,16 @@ enum RecipeOptions {
           "'micro_batch' is \(rows) rows, and a whole step has \(batch)",
           hint: "raise 'batch:', or lower 'micro_batch:'", at: "micro_batch")
       }
+    }
+  }
+
+  private static func checkLearningRate(_ arguments: Arguments) throws(Diagnostic) {
+    for (share, number) in [("warmup", "warmup_steps"), ("floor", "min_lr")]
+    where arguments.isGiven(share) && arguments.isGiven(number) {
+      throw arguments.error("'\(share)' and '\(number)' cannot be given together", at: number)
+    }
+    if let least = arguments.real(ifGiven: "min_lr"), least > arguments.real("lr") {
+      throw arguments.error("'min_lr' is above the peak of \(arguments.real("lr"))", at: "min_lr")
     }
   }
 
