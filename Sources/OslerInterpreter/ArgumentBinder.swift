@@ -112,6 +112,9 @@ struct ArgumentBinder {
     guard case .value(let type) = parameter.kind else {
       return try path(value, for: parameter, at: source.range)
     }
+    if !type.accepts(value), type.mayBeTable, let table = Table(records: value) {
+      return .value(.handle(table))
+    }
     guard type.accepts(value) else {
       throw ArgumentMessage.wrongType(parameter, value, at: source.range)
     }

@@ -51,8 +51,12 @@ extension CheckerPass {
   }
 
   private mutating func infer(_ fields: [RecordFieldSyntax]) -> Known {
-    var known: [String: Known] = [:]
-    for field in fields { known[field.name.text] = infer(field.value) }
+    var known: [String: Known]? = [:]
+    for field in fields {
+      if case .string(let key) = field.key { _ = infer(key) }
+      let value = infer(field.value)
+      if let name = field.name { known?[name] = value } else { known = nil }
+    }
     return Known(.record, fields: known)
   }
 
@@ -115,7 +119,8 @@ extension CheckerPass {
       return Known(.bool)
     case .add:
       check(
-        first, sign, second, allow: [.number, .string, .list(.any)], "cannot be used with", "and", at: range)
+        first, sign, second, allow: [.number, .string, .list(.any), .record], "cannot be used with", "and",
+        at: range)
       return sum(first, second)
     default:
       check(first, sign, second, allow: [.number], "cannot be used with", "and", at: range)
@@ -149,6 +154,9 @@ extension CheckerPass {
     if isInRow { return .any }
     switch (left.type, right.type) {
     case (.string, _), (_, .string): return Known(.string)
+    case (.record, .record):
+      guard let first = left.fields, let second = right.fields else { return Known(.record) }
+      return Known(.record, fields: first.merging(second) { $1 })
     case (.list, .list): return Known(left.type == right.type ? left.type : .list(.any))
     case (.integer, _), (.real, _), (_, .integer), (_, .real): return arithmetic(left, .add, right)
     default: return .any

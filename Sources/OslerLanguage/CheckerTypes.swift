@@ -18,12 +18,13 @@ extension ValueType {
   }
 
   /// Whether a value of type `actual` could be accepted: false only when it certainly is not.
-  /// An integer may stand for a real.
+  /// An integer may stand for a real, and a list of records for a table.
   func mayAccept(_ actual: ValueType) -> Bool {
     switch (self, actual) {
     case (.any, _), (_, .any), (.real, .integer): true
     case (.union(let types), _): types.contains { $0.mayAccept(actual) }
     case (_, .union(let types)): types.contains { mayAccept($0) }
+    case (.table, .list(let given)): ValueType.record.mayAccept(given)
     case (.list(let element), .list(let given)): element.mayAccept(given)
     default: self == actual
     }

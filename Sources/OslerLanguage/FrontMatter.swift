@@ -108,7 +108,7 @@ private struct FrontMatterReader {
 
   private func parameter(_ key: Node, _ value: Node) throws(Diagnostic) -> FrontMatter.Parameter {
     let range = yaml.range(of: key)
-    guard let name = key.text, isName(name) else {
+    guard let name = key.text, NameSyntax.isName(name) else {
       throw Diagnostic(
         "a parameter's name must be a name of the language", hint: "letters, digits and '_'", at: range)
     }
@@ -128,12 +128,5 @@ private struct FrontMatterReader {
       elements.append(literal)
     }
     return .list(elements)
-  }
-
-  private func isName(_ text: String) -> Bool {
-    let whole = SourceRange(0, text.utf8.count)
-    return Lexer.lex(SourceText(name: "", text: text), in: whole).tokens.first.map {
-      $0.kind == .name(text) && $0.range == whole
-    } ?? false
   }
 }

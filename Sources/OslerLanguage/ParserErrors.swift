@@ -125,7 +125,7 @@ extension TreeParser {
       return unexpected(hint: "put the command in parentheses: (\(word) …)")
     }
     var hint: String?
-    if closing == .rightBracket, at(.colon) { hint = "the fields of a record are names: [x: 1]" }
+    if closing == .rightBracket, at(.colon) { hint = "the fields of a record are names or strings: [x: 1]" }
     if let open = openBrackets.last, closing == .rightParenthesis, !tokens[open].spaceBefore {
       hint = "arguments in parentheses are separated by commas"
     }

@@ -91,8 +91,8 @@ extension TreeParser {
       index += 3
       return try node(.record([]), range(from: start))
     }
-    let isRecord = name(ahead: 1) != nil && at(.colon, ahead: 2)
-    return isRecord ? try parseRecord() : try parseListLiteral()
+    let isNamed = name(ahead: 1) != nil || isString(ahead: 1)
+    return isNamed && at(.colon, ahead: 2) ? try parseRecord() : try parseListLiteral()
   }
 
   private mutating func parseListLiteral() throws(Diagnostic) -> ExpressionSyntax {
@@ -112,19 +112,35 @@ extension TreeParser {
     var names: Set<String> = []
     var highest = 0
     try parseList(closing: .rightBracket) { parser throws(Diagnostic) in
-      guard let name = parser.name() else { throw parser.expected("a field's name") }
-      guard names.insert(name.text).inserted else {
-        throw Diagnostic("there are two fields '\(name.text)'", at: name.range)
-      }
-      parser.advance()
+      let key = try parser.parseKey(highest: &highest)
       guard parser.take(.colon) else {
-        throw parser.expected("':' after '\(name.text)'", hint: "a record is written [x: 1, y: 2]")
+        let field = RecordFieldSyntax(key, ExpressionSyntax(.none, range: parser.token.range))
+        let name = field.name.map { " after '\($0)'" } ?? ""
+        throw parser.expected("':'\(name)", hint: "a record is written [x: 1, y: 2]")
       }
-      if parser.at(.comma) || parser.at(.rightBracket) { throw parser.missingValue(of: name) }
-      fields.append(RecordFieldSyntax(name, try parser.parseExpression()))
+      if case .name(let name) = key, parser.at(.comma) || parser.at(.rightBracket) {
+        throw parser.missingValue(of: name)
+      }
+      let field = RecordFieldSyntax(key, try parser.parseExpression())
+      if let name = field.name, !names.insert(name).inserted {
+        throw Diagnostic("there are two fields '\(name)'", at: field.keyRange)
+      }
+      fields.append(field)
       highest = max(highest, parser.height)
     }
     return try node(.record(fields), range(from: start), over: highest)
+  }
+
+  /// A name, or a string.
+  private mutating func parseKey(highest: inout Int) throws(Diagnostic) -> RecordFieldSyntax.Key {
+    if let name = name() {
+      advance()
+      return .name(name)
+    }
+    guard isString(ahead: 0) else { throw expected("a field's name") }
+    let key = try parsePrimary()
+    highest = max(highest, height)
+    return .string(key)
   }
 
   /// `(pipeline)`.

@@ -57,6 +57,10 @@ struct TreeParser {
     return NameSyntax(text, range: peek(ahead).range)
   }
 
+  func isString(ahead: Int) -> Bool {
+    if case .string = peek(ahead).kind { true } else { false }
+  }
+
   mutating func advance() {
     if index < tokens.count - 1 { index += 1 }
   }

@@ -97,7 +97,7 @@ struct ExpressionLayout {
       fields.isEmpty
         ? .text("[:]")
         : bracketed(
-          "[", fields.map { .sequence([.text("\($0.name.text): "), self.expression($0.value)]) }, "]")
+          "[", fields.map { .sequence([key($0.key), .text(": "), self.expression($0.value)]) }, "]")
     case .range(let lower, let upper):
       .sequence([self.expression(lower, .negation), .text(".."), self.expression(upper, .negation)])
     case .lambda(let names, let body):
@@ -116,6 +116,13 @@ struct ExpressionLayout {
           .sequence([.text(argument.label.map { "\($0.text): " } ?? ""), self.expression(argument.value)])
         }, ")")
     case .pipeline(let pipeline): parenthesized(self.pipeline(pipeline))
+    }
+  }
+
+  private func key(_ key: RecordFieldSyntax.Key) -> Layout {
+    switch key {
+    case .name(let name): .text(name.text)
+    case .string(let expression): self.expression(expression)
     }
   }
 

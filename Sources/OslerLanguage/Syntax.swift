@@ -10,6 +10,14 @@ public struct NameSyntax: Hashable, Sendable {
     self.text = text
     self.range = range
   }
+
+  /// Whether a text can be written as a name: no word of the language, no space.
+  public static func isName(_ text: String) -> Bool {
+    let whole = SourceRange(0, text.utf8.count)
+    return Lexer.lex(SourceText(name: "", text: text), in: whole).tokens.first.map {
+      $0.kind == .name(text) && $0.range == whole
+    } ?? false
+  }
 }
 
 /// What a cell or a block holds, in order, with the comments that stand between.
@@ -177,12 +185,40 @@ public struct ExpressionSyntax: Hashable, Sendable {
 }
 
 public struct RecordFieldSyntax: Hashable, Sendable {
-  public let name: NameSyntax
+  public enum Key: Hashable, Sendable {
+    case name(NameSyntax)
+    /// A string, whose interpolations are known only when it runs.
+    case string(ExpressionSyntax)
+  }
+
+  public let key: Key
   public let value: ExpressionSyntax
 
-  public init(_ name: NameSyntax, _ value: ExpressionSyntax) {
-    self.name = name
+  public init(_ key: Key, _ value: ExpressionSyntax) {
+    self.key = key
     self.value = value
+  }
+
+  /// The field's name, where it is known before it runs.
+  public var name: String? {
+    switch key {
+    case .name(let name): return name.text
+    case .string(let expression):
+      guard case .string(let pieces, _) = expression.kind else { return nil }
+      var whole = ""
+      for piece in pieces {
+        guard case .text(let text) = piece else { return nil }
+        whole += text
+      }
+      return whole
+    }
+  }
+
+  public var keyRange: SourceRange {
+    switch key {
+    case .name(let name): name.range
+    case .string(let expression): expression.range
+    }
   }
 }
 

@@ -72,7 +72,7 @@ extension ExpressionSyntax.Kind {
     case .real(let value, _): .real(value, written: String(value))
     case .string(let pieces, _): .string(pieces.map(\.meaning), multiline: false)
     case .list(let elements): .list(elements.map(\.meaning))
-    case .record(let fields): .record(fields.map { RecordFieldSyntax($0.name.meaning, $0.value.meaning) })
+    case .record(let fields): .record(fields.map { RecordFieldSyntax($0.key.meaning, $0.value.meaning) })
     case .range(let lower, let upper): .range(lower.meaning, upper.meaning)
     case .lambda(let names, let body): .lambda(names.map(\.meaning), body.meaning)
     case .unary(let sign, let operand): .unary(sign, operand.meaning)
@@ -81,6 +81,15 @@ extension ExpressionSyntax.Kind {
     case .index(let base, let position): .index(base.meaning, position.meaning)
     case .call(let name, let arguments): .call(name.meaning, arguments.map(\.meaning))
     case .pipeline(let pipeline): .pipeline(pipeline.meaning)
+    }
+  }
+}
+
+extension RecordFieldSyntax.Key {
+  fileprivate var meaning: Self {
+    switch self {
+    case .name(let name): .name(name.meaning)
+    case .string(let expression): .string(expression.meaning)
     }
   }
 }

@@ -18,6 +18,8 @@ struct FuzzTests {
         #expect(problem.rendered(in: source).hasPrefix("error: "), "\(text)")
       }
       let printed = Printer.print(program)
+      // Calls of a definition that was damaged stay without it.
+      guard printed.ranges(of: "def ").count >= text.ranges(of: "def ").count else { continue }
       #expect(try Sample.parse(printed).meaning == program.meaning, "\(text)")
       #expect(Printer.print(try Sample.parse(printed)) == printed, "\(text)")
       _ = Parser.isIncomplete(text, signatures: Sample.signatures)

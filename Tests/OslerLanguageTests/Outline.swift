@@ -38,6 +38,13 @@ enum Outline {
     (argument.label.map { $0.text + ":" } ?? "") + of(argument.value)
   }
 
+  private static func of(_ key: RecordFieldSyntax.Key) -> String {
+    switch key {
+    case .name(let name): name.text
+    case .string(let expression): of(expression)
+    }
+  }
+
   private static func of(_ expression: ExpressionSyntax) -> String {
     switch expression.kind {
     case .none: "none"
@@ -47,7 +54,7 @@ enum Outline {
     case .string(let pieces, let multiline): (multiline ? "text" : "") + "\(pieces.map(of))"
     case .name(let name): name
     case .list(let elements): "[\(elements.map(of).joined(separator: ", "))]"
-    case .record(let fields): "[\(fields.map { "\($0.name.text):\(of($0.value))" }.joined(separator: ", "))]:"
+    case .record(let fields): "[\(fields.map { "\(of($0.key)):\(of($0.value))" }.joined(separator: ", "))]:"
     case .range(let lower, let upper): "(\(of(lower))..\(of(upper)))"
     case .lambda(let names, let body): "(\(names.map(\.text).joined(separator: " ")) -> \(of(body)))"
     case .unary(let sign, let operand): "(\(sign.rawValue) \(of(operand)))"

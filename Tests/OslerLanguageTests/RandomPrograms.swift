@@ -130,7 +130,15 @@ struct RandomPrograms {
     case 0: return .list((0..<random.below(4)).map { _ in expression(depth) })
     case 1:
       let fields = (0..<random.below(4)).map { index in
-        RecordFieldSyntax(NameSyntax("k\(index)", range: nowhere), expression(depth))
+        let (name, part) = ("k\(index)", ExpressionSyntax(.name(self.name().text), range: nowhere))
+        let key: RecordFieldSyntax.Key =
+          random.below(3) > 0
+          ? .name(NameSyntax(name, range: nowhere))
+          : .string(
+            ExpressionSyntax(
+              .string([.text(name + text()), .interpolation(part)], multiline: false),
+              range: nowhere))
+        return RecordFieldSyntax(key, expression(depth))
       }
       return .record(fields)
     case 2: return .range(expression(depth), expression(depth))

@@ -36,7 +36,10 @@ struct SelectCommand: Command {
         throw arguments.error(
           "'with:' expects a record of columns", hint: "write [name: expression]", at: "with")
       }
-      new = fields.map(\.name.text)
+      new = fields.compactMap(\.name)
+      guard new.count == fields.count else {
+        throw arguments.error("the columns of 'with:' must have their names before it runs", at: "with")
+      }
     } else {
       new = []
     }

@@ -94,10 +94,18 @@ struct Evaluator {
 
   private func record(_ fields: [RecordFieldSyntax]) throws -> Record {
     var seen: Set<String> = []
-    for field in fields where !seen.insert(field.name.text).inserted {
-      throw Diagnostic("the record has two fields '\(field.name.text)'", at: field.name.range)
-    }
-    return Record(try fields.map { (name: $0.name.text, value: try evaluate($0.value)) })
+    return Record(
+      try fields.map { field in
+        let name =
+          switch field.key {
+          case .name(let name): name.text
+          case .string(let expression): try evaluate(expression).text
+          }
+        guard seen.insert(name).inserted else {
+          throw Diagnostic("the record has two fields '\(name)'", at: field.keyRange)
+        }
+        return (name: name, value: try evaluate(field.value))
+      })
   }
 
   private func bound(_ expression: ExpressionSyntax) throws -> Int {

@@ -93,6 +93,8 @@ enum Operators {
     case (.add, .list(let left), .list(let right)):
       try ValueSize.check(elements: left.count + right.count, at: range)
       return .list(left + right)
+    case (.add, .record(let left), .record(let right)):
+      return .record(left.merged(with: right))
     case (.divide, _, _), (.remainder, _, _):
       break
     case (_, .integer(let left), .integer(let right)):

@@ -12,7 +12,10 @@ enum RowNames {
       }
     case .name(let name): [NameSyntax(name, range: expression.range)]
     case .list(let elements): elements.flatMap(of)
-    case .record(let fields): fields.flatMap { of($0.value) }
+    case .record(let fields):
+      fields.flatMap { field in
+        if case .string(let key) = field.key { of(key) + of(field.value) } else { of(field.value) }
+      }
     case .range(let left, let right), .binary(let left, _, let right), .index(let left, let right):
       of(left) + of(right)
     case .unary(_, let operand): of(operand)

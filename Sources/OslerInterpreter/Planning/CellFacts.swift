@@ -118,7 +118,11 @@ private struct CommandWalk {
     case .string(let pieces, _):
       for case .interpolation(let inner) in pieces { visit(inner) }
     case .list(let elements): for element in elements { visit(element) }
-    case .record(let fields): for field in fields { visit(field.value) }
+    case .record(let fields):
+      for field in fields {
+        if case .string(let key) = field.key { visit(key) }
+        visit(field.value)
+      }
     case .range(let left, let right), .binary(let left, _, let right), .index(let left, let right):
       visit(left)
       visit(right)

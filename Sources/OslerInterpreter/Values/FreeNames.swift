@@ -10,7 +10,7 @@ enum FreeNames {
     case .string(let pieces, _): union(pieces.map(of))
     case .name(let name): [name]
     case .list(let elements): union(elements.map(of))
-    case .record(let fields): union(fields.map { of($0.value) })
+    case .record(let fields): union(fields.map { of($0.key).union(of($0.value)) })
     case .range(let lower, let upper): of(lower).union(of(upper))
     case .lambda(let parameters, let body): of(body).subtracting(parameters.map(\.text))
     case .unary(_, let operand): of(operand)
@@ -47,6 +47,10 @@ enum FreeNames {
       of(body).union(union(parameters.compactMap { $0.defaultValue.map(of) }))
     case .assertion(let condition, let message): of(condition).union(message.map(of) ?? [])
     }
+  }
+
+  private static func of(_ key: RecordFieldSyntax.Key) -> Set<String> {
+    if case .string(let expression) = key { of(expression) } else { [] }
   }
 
   private static func of(_ piece: StringPieceSyntax) -> Set<String> {

@@ -12,6 +12,12 @@ public struct Record: Equatable {
     fields.first { $0.name == name }?.value
   }
 
+  /// The fields of both; what both have is the other's, in its place.
+  func merged(with other: Record) -> Record {
+    Record(
+      fields.map { ($0.name, other[$0.name] ?? $0.value) } + other.fields.filter { self[$0.name] == nil })
+  }
+
   /// Records are equal when they have the same fields, in whatever order.
   public static func == (left: Record, right: Record) -> Bool {
     left.fields.count == right.fields.count

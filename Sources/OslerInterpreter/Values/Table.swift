@@ -22,6 +22,21 @@ public final class Table: Rows {
     self.lineage = lineage
   }
 
+  /// A list of records as rows: their fields in the order in which they first come; what a record has not is
+  /// none.
+  ///
+  /// - Returns: nil when the value is no such list, or an empty one.
+  convenience init?(records value: Value) {
+    guard case .list(let values) = value, !values.isEmpty else { return nil }
+    let records = values.compactMap { if case .record(let record) = $0 { record } else { nil } }
+    guard records.count == values.count else { return nil }
+    var (names, seen): ([String], Set<String>) = ([], [])
+    for name in records.flatMap(\.names) where seen.insert(name).inserted { names.append(name) }
+    self.init(
+      names, records.map { record in names.map { record[$0] ?? .none } },
+      lineage: Lineage(key: value.key, command: "list of \(values.count) records", inputs: value.inputKeys))
+  }
+
   public var knownCount: Int? { rows.count }
   public var summary: String { Table.summary(type: type, count: rows.count, columns: columns) }
 

@@ -1,6 +1,15 @@
 import OslerLanguage
 
 extension ValueType {
+  /// Whether a table may stand here.
+  var mayBeTable: Bool {
+    switch self {
+    case .table: true
+    case .union(let types): types.contains { $0.mayBeTable }
+    default: false
+    }
+  }
+
   /// Whether a value may stand where this type is asked for. An integer may stand for a real.
   func accepts(_ value: Value) -> Bool {
     switch (self, value) {

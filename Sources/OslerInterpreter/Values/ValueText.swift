@@ -13,12 +13,15 @@ extension Value: CustomStringConvertible {
     case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
     case .record(let record):
       record.fields.isEmpty
-        ? "[:]" : "[" + record.fields.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + "]"
+        ? "[:]"
+        : "[" + record.fields.map { "\(Value.key($0.name)): \($0.value)" }.joined(separator: ", ") + "]"
     case .range(let lower, let upper): "\(lower)..\(upper)"
     case .function(let function): function.summary
     case .handle(let handle): handle.summary
     }
   }
+
+  private static func key(_ name: String) -> String { NameSyntax.isName(name) ? name : quoted(name) }
 
   /// As `\(…)` and `text` put it: a string without its quotes, the rest as written.
   public var text: String {
