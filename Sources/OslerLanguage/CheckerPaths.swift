@@ -41,6 +41,10 @@ extension CheckerPass {
   /// Complains when the file, folder or glob that a literal names is not there and will not be.
   mutating func checkFiles(_ kind: Parameter.Kind, _ value: Known, at range: SourceRange) {
     guard !isDead, case .string(let path) = value.literal else { return }
+    guard !path.isEmpty else {
+      return report(
+        "the path is empty", hint: "a notebook's parameter is given with '-p NAME=VALUE'", at: range)
+    }
     switch kind {
     case .file where !written.mayHold(file: path):
       if let problem = files.problem(file: path) { report(problem, at: range) }

@@ -65,6 +65,8 @@ struct WorkspaceTests {
     #expect(workspace.problem(file: "none.txt") == "there is no file 'none.txt'")
     #expect(workspace.problem(folder: "only.txt") == "'only.txt' is a file, not a folder")
     #expect(workspace.problem(folder: ".") == nil)
+    #expect(workspace.problem(file: "") == "the path is empty")
+    #expect(workspace.problem(folder: "") == "the path is empty")
     #expect(workspace.matches(glob: "o*.txt"))
     #expect(!workspace.exists(folder: "only.txt"))
   }

@@ -26,6 +26,7 @@ public struct Workspace: Sendable {
   // MARK: Reading
 
   func file(_ written: String) throws(WorkspaceError) -> InputFile {
+    guard !written.isEmpty else { throw .noName }
     for path in candidates(written) {
       switch Workspace.kind(of: path) {
       case .file: return InputFile(written: written, path: path)
@@ -38,6 +39,7 @@ public struct Workspace: Sendable {
   }
 
   func folder(_ written: String) throws(WorkspaceError) -> InputFile {
+    guard !written.isEmpty else { throw .noName }
     for path in candidates(written) {
       switch Workspace.kind(of: path) {
       case .folder: return InputFile(written: written, path: path)
@@ -195,6 +197,8 @@ extension Workspace: FileLookup {
 
 /// Why a path cannot be used.
 public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
+  /// An empty path.
+  case noName
   case noFile(String, nearest: String?)
   case noFolder(String, nearest: String?)
   case isFolder(String)
@@ -209,6 +213,7 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
+    case .noName: "the path is empty"
     case .noFile(let path, _): "there is no file '\(path)'"
     case .noFolder(let path, _): "there is no folder '\(path)'"
     case .isFolder(let path): "'\(path)' is a folder, not a file"
@@ -225,6 +230,7 @@ public enum WorkspaceError: Error, Hashable, CustomStringConvertible {
   public var hint: String? {
     switch self {
     case .noFile(_, let nearest), .noFolder(_, let nearest): nearest.map { "did you mean '\($0)'?" }
+    case .noName: "a notebook's parameter is given with '-p NAME=VALUE'"
     case .outside: "write to a path below it"
     case .endlessPattern: "write '..' before the first wildcard"
     case .isLink: "take it away, or choose another log with '--log'"
