@@ -106,15 +106,16 @@ struct StudyPapers {
     citations.count * number / 3..<citations.count * (number + 1) / 3
   }
 
-  /// Pairs for each fact, from English citations since 2010.
+  /// Pairs for each fact, from English citations since 2010 in the three best journals of a category.
   ///
   /// - Parameter count: for each fact at most, each of another citation.
   func pairs(_ count: Int) -> [JSONText] {
     var rows: [JSONText] = []
     var asked: [String: Int] = [:]
+    let best = Set(studies.journals.ranked.flatMap { $0.journals.prefix(3).map(\.issn) })
     for citation in citations
     where citation.language == "eng" && citation.year >= 2010 && citation.hasAbstract
-      && !citation.journal.title.contains("Management") && !citation.journal.title.contains("Veterinary")
+      && best.contains(citation.journal.issn)
     {
       for (place, fact) in citation.facts.enumerated() where asked[fact.id, default: 0] < count {
         asked[fact.id, default: 0] += 1
