@@ -3,7 +3,7 @@
 SWIFT_NEEDED = 6.2
 PACKAGES = libopenblas0 libcurl4 libreadline-dev libsqlite3-dev zlib1g-dev libssl-dev pkg-config
 PREFIX ?= /usr/local
-SOURCES = Package.swift Sources Tests notebooks/sample/generate.swift
+SOURCES = Package.swift Sources Tests notebooks/sample/generator
 RELEASE = .build/release/osler
 
 .PHONY: help demo test release install uninstall format lint sanitize sample docs oracles aarch64 amx tools clean
@@ -45,11 +45,11 @@ sanitize: tools  ## run the tests of everything below the command line under the
 lint:  ## say where the format is off
 	swift format lint --strict --parallel --recursive $(SOURCES)
 
-sample:  ## write the sample again from its table of facts
+sample:  ## write the sample again from its tables of facts
 	mkdir -p .build
-	swiftc -swift-version 6 -o .build/generate-sample notebooks/sample/generate.swift
+	swiftc -swift-version 6 -o .build/generate-sample notebooks/sample/generator/*.swift
 	.build/generate-sample notebooks/sample
-	gzip -n9f notebooks/sample/shards/*.xml
+	gzip -n9f notebooks/sample/shards/*.xml notebooks/sample/studies/shards/*.xml notebooks/sample/studies/pairs.jsonl
 
 docs: release  ## write docs/commands.md again from the signatures
 	$(RELEASE) help --markdown > docs/commands.md
