@@ -11,6 +11,8 @@ public struct Corpus: Sendable {
   public let selection: PubMedSelection
   /// Articles in the corpus.
   public let count: Int
+  /// How many of them are of each year; those without a year are left out.
+  public let years: [Int: Int]
   /// What the selection asks for and no citation has: most likely misspelt.
   public let unknownJournals: [String]
   /// What was kept and dropped, where the corpus was cleaned.
@@ -138,6 +140,7 @@ private struct CorpusOpening {
     let kept = index.settle(&summaries, limit: selection.limit)
     return Corpus(
       shards: summaries, selection: selection, count: kept.reduce(0) { $0 + $1.members },
+      years: index.years(of: kept),
       unknownJournals: selection.journals.filter { !foundJournals.contains(SelectionFilter.key($0)) },
       cleaning: nil, kept: kept, stamps: stamps)
   }

@@ -4,11 +4,28 @@ struct CorpusIndex: Sendable {
     let pmid: UInt32
     let shard: UInt32
     let ordinal: UInt32
-    let version: UInt16
-    /// Place in ``PubMedSelection/Reason``; `kept` for none.
-    let reason: UInt8
+    /// From the highest bits: 12 of the version, 14 of the year, 6 of the reason.
+    private let facts: UInt32
 
-    static let kept = UInt8.max
+    init(_ citation: Citation, shard: Int, ordinal: Int, reason: PubMedSelection.Reason?) {
+      pmid = citation.pmid
+      (self.shard, self.ordinal) = (UInt32(shard), UInt32(ordinal))
+      let version = UInt32(clamping: min(citation.version, 0xFFF))
+      let year = UInt32(clamping: min(citation.year ?? 0, 0x3FFF))
+      let place = reason.flatMap { PubMedSelection.Reason.allCases.firstIndex(of: $0) }
+      facts = version << 20 | year << 6 | (place.map { UInt32($0) } ?? Self.kept)
+    }
+
+    var version: UInt32 { facts >> 20 }
+    /// 0 for none.
+    var year: Int { Int(facts >> 6 & 0x3FFF) }
+    /// Why the selection leaves it out; nil when it does not.
+    var reason: PubMedSelection.Reason? {
+      let place = facts & 0x3F
+      return place == Self.kept ? nil : PubMedSelection.Reason.allCases[Int(place)]
+    }
+
+    private static let kept: UInt32 = 0x3F
   }
 
   private var entries: [Entry] = []
@@ -16,11 +33,7 @@ struct CorpusIndex: Sendable {
   private var deletions: [(pmid: UInt32, shard: UInt32)] = []
 
   mutating func add(_ citation: Citation, shard: Int, ordinal: Int, reason: PubMedSelection.Reason?) {
-    let code = reason.flatMap { PubMedSelection.Reason.allCases.firstIndex(of: $0) }.map { UInt8($0) }
-    entries.append(
-      Entry(
-        pmid: citation.pmid, shard: UInt32(shard), ordinal: UInt32(ordinal),
-        version: UInt16(clamping: citation.version), reason: code ?? Entry.kept))
+    entries.append(Entry(citation, shard: shard, ordinal: ordinal, reason: reason))
   }
 
   /// Takes over what another file's reading found.
@@ -62,6 +75,15 @@ struct CorpusIndex: Sendable {
     return kept
   }
 
+  /// How many of the citations that are kept are of each year; those without one are left out.
+  func years(of kept: [OrdinalSet]) -> [Int: Int] {
+    var years: [Int: Int] = [:]
+    for entry in entries where entry.year > 0 && kept[Int(entry.shard)].contains(Int(entry.ordinal)) {
+      years[entry.year, default: 0] += 1
+    }
+    return years
+  }
+
   private func settle(
     _ range: Range<Int>, lastDeletion: Int, _ summaries: inout [ShardSummary], _ kept: inout [OrdinalSet]
   ) {
@@ -77,11 +99,10 @@ struct CorpusIndex: Sendable {
       }
     }
     guard let winner else { return }
-    if winner.reason == Entry.kept {
-      kept[Int(winner.shard)].insert(Int(winner.ordinal))
-    } else {
-      let reason = PubMedSelection.Reason.allCases[Int(winner.reason)]
+    if let reason = winner.reason {
       summaries[Int(winner.shard)].leftOut[reason, default: 0] += 1
+    } else {
+      kept[Int(winner.shard)].insert(Int(winner.ordinal))
     }
   }
 

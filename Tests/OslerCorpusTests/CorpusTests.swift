@@ -67,6 +67,34 @@ struct CorpusTests {
     #expect(corpus.shards[0].articles == 2)
   }
 
+  @Test func `the years are those of the articles that stay`() throws {
+    let first = articleSet(
+      citation(1, year: 1999), citation(2, year: 2009), citation(3, year: nil), citation(4, year: 2009),
+      citation(5, year: 2020), citation(6, year: 2021, language: "fre"))
+    let second = articleSet(citation(1, version: 2, year: 2009), deletion(5), citation(7, year: 2022))
+    let paths = [try folder.write(first, to: "1.xml"), try folder.write(second, to: "2.xml")]
+    func years(_ selection: PubMedSelection) throws -> [Int: Int] {
+      let corpus = try Corpus.open(paths: paths, selection: selection)
+      var read: [Int: Int] = [:]
+      try corpus.forEach { if let year = $0.year { read[year, default: 0] += 1 } }
+      #expect(corpus.years == read)
+      return corpus.years
+    }
+    #expect(try years(PubMedSelection()) == [2009: 3, 2021: 1, 2022: 1])
+    #expect(try years(PubMedSelection(languages: ["eng"], limit: 3)) == [2009: 2])
+    #expect(try years(PubMedSelection(since: 2021)) == [2021: 1, 2022: 1])
+  }
+
+  @Test func `cleaning takes what it drops out of the years`() throws {
+    let path = try folder.write(
+      articleSet(
+        citation(1, title: "One", year: 2001), citation(2, title: "one.", year: 2002),
+        citation(3, title: "Two", year: 2001), citation(4, title: "Three", year: nil)), to: "a.xml")
+    let (cleaned, _) = try Corpus.open(paths: [path]).cleaned(CleaningPlan(), threads: 2)
+    #expect(cleaned.count == 3)
+    #expect(cleaned.years == [2001: 2])
+  }
+
   @Test(arguments: ["J Title", "j. title", "1234-567x", "THE JOURNAL"])
   func `a journal goes by any of its names`(name: String) throws {
     let path = try folder.write(articleSet(citation(1)), to: "a.xml")

@@ -82,6 +82,8 @@ struct TokenizeTests {
         before the first year      1
         in other languages         1
         articles                   3
+        of 2015                    1
+        of 2018                    2
         """)
     try playground.show("shards = tokenize papers tokenizer: tokens into: \"out/tokens\" min_words: 7")
     let tokens = try playground.show("describe shards")[0]

@@ -70,6 +70,7 @@ extension Corpus {
     var duplicates: [DuplicateFinder.Duplicate] = []
     var report = CleaningReport()
     var keeps: [Bool] = []
+    var years: [Int: Int] = [:]
     keeps.reserveCapacity(count)
     try forEachChunk(
       threads: threads,
@@ -79,7 +80,7 @@ extension Corpus {
             let words = WordHashes(article.text)
             let reason = plan.reasonAgainst(article, words)
             return Verdict(
-              id: "\(article.pmid)", reason: reason,
+              id: "\(article.pmid)", year: article.year, reason: reason,
               fingerprint: reason == nil ? fingerprinter.fingerprint(words) : nil)
           }
         }
@@ -93,14 +94,15 @@ extension Corpus {
         }
         report.count(reason)
         keeps.append(reason == nil)
+        if reason == nil, let year = verdict.year { years[year, default: 0] += 1 }
       }
       try progress(report.records)
     }
-    return (keeping(keeps, report), duplicates)
+    return (keeping(keeps, years, report), duplicates)
   }
 
   /// - Parameter keeps: for each article, in order.
-  private func keeping(_ keeps: [Bool], _ report: CleaningReport) -> Corpus {
+  private func keeping(_ keeps: [Bool], _ years: [Int: Int], _ report: CleaningReport) -> Corpus {
     var kept: [OrdinalSet] = []
     var shards = shards
     var article = 0
@@ -115,13 +117,15 @@ extension Corpus {
       kept.append(set)
     }
     return Corpus(
-      shards: shards, selection: selection, count: report.kept, unknownJournals: unknownJournals,
+      shards: shards, selection: selection, count: report.kept, years: years,
+      unknownJournals: unknownJournals,
       cleaning: report, kept: kept, stamps: stamps)
   }
 }
 
 private struct Verdict: Sendable {
   let id: String
+  let year: Int?
   let reason: DropReason?
   let fingerprint: TextFingerprint?
 }

@@ -13,7 +13,7 @@ struct DescribeCommand: Command {
     "describe", "Shows what a model, an adapter or a corpus consists of, and how it came to be.",
     discussion: """
       Of a corpus what was found when it was opened, without reading it again: files, selection, and a table \
-      of what became of every citation; of one in tokens what its manifest says. Of a model its shape, size and digest, the template it was tuned with and the commands it was made by; the value \
+      of what became of every citation and how many articles are of each year; of one in tokens what its manifest says. Of a model its shape, size and digest, the template it was tuned with and the commands it was made by; the value \
       is a table of its tensors. The digest is of the tensors' names, shapes and bytes, whatever file they \
       came from.
       """,

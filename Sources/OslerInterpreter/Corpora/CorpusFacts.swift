@@ -26,7 +26,11 @@ struct CorpusFacts {
     }
     accounts.append(("articles", corpus.count))
     columns = ["what", "count"]
-    rows = accounts.filter { $0.1 > 0 || $0.0 == "articles" }.map { [.string($0.0), .integer($0.1)] }
+    let years = corpus.years.sorted { $0.key < $1.key }
+    let ofYears = years.map { ("of \($0.key)", $0.value) }
+    let ofNone = ("of no year", corpus.count - years.reduce(0) { $0 + $1.value })
+    rows = (accounts.filter { $0.1 > 0 || $0.0 == "articles" } + ofYears + [ofNone].filter { $0.1 > 0 })
+      .map { [.string($0.0), .integer($0.1)] }
     let selection = corpus.selection
     let bytes = sum(\.bytes)
     lines = [

@@ -53,13 +53,19 @@ public final class CorpusValue: Rows {
   // MARK: Members
 
   public var members: [String] {
-    ["damaged", "shards"] + (corpus.cleaning == nil ? [] : ["report", "duplicates"]) + columns.names
+    ["damaged", "shards", "years"] + (corpus.cleaning == nil ? [] : ["report", "duplicates"]) + columns.names
   }
 
   public func member(_ name: String, in context: CommandContext) throws -> Value? {
     switch name {
     case "damaged": .integer(corpus.shards.count { $0.problem != nil })
     case "shards": .handle(shardTable)
+    case "years":
+      .handle(
+        Table(
+          ["year", "articles"],
+          corpus.years.sorted { $0.key < $1.key }.map { [.integer($0.key), .integer($0.value)] },
+          lineage: lineage.part("years")))
     case "report": corpus.cleaning.map { .handle($0.table(lineage.part("report"))) }
     case "duplicates": corpus.cleaning.map { _ in .handle(duplicates.table(lineage.part("duplicates"))) }
     default: columns.contains(name) ? .list(try values(of: name, in: context)) : nil
