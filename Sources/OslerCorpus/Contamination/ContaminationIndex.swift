@@ -1,4 +1,6 @@
+import Dispatch
 public import OslerDigest
+import Synchronization
 
 /// The questions of evaluation sets, ready to be looked for in many texts.
 public struct ContaminationIndex: Sendable {
@@ -108,6 +110,28 @@ public struct ContaminationIndex: Sendable {
         id: id, set: item.set, item: item.id, kind: hit.kind, grams: hit.grams, ofGrams: item.grams,
         passage: Self.passage(hit.words, text))
     }
+  }
+
+  /// What each of the texts holds, in their order.
+  ///
+  /// - Parameter threads: how many look at a time; what they find is the same.
+  public func hits(in texts: [(id: String, text: String)], threads: Int) -> [[ContaminationHit]] {
+    let chunk = 32
+    let chunks = (texts.count + chunk - 1) / chunk
+    guard threads > 1, chunks > 1 else { return texts.map { hits(in: $0.text, id: $0.id) } }
+    let next = Atomic(0)
+    let found = Mutex([[[ContaminationHit]]](repeating: [], count: chunks))
+    DispatchQueue.concurrentPerform(iterations: min(threads, chunks)) { _ in
+      while true {
+        let mine = next.add(1, ordering: .relaxed).oldValue
+        guard mine < chunks else { return }
+        let share = texts[mine * chunk..<min(texts.count, (mine + 1) * chunk)].map {
+          hits(in: $0.text, id: $0.id)
+        }
+        found.withLock { $0[mine] = share }
+      }
+    }
+    return found.withLock { $0.flatMap { $0 } }
   }
 
   private func foundStems(in text: WordHashes) -> [(item: UInt32, words: Range<Int>)] {

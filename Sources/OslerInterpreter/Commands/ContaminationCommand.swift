@@ -10,7 +10,8 @@ struct ContaminationCommand: Command {
       A row holds an item when it has 13 words in a row of its question, choices or context (Brown et al. \
       2020), or its whole question, if that has 8 words or more. Runs of words that more than ten items have \
       do not count. The value has a row for each text and item, with the words that both have; \
-      `found.filter` are the rows to train on without the contaminated ones, and `found.summary` counts.
+      `found.filter` are the rows to train on without the contaminated ones, and `found.summary` counts. \
+      All threads look, and the result does not depend on how many.
       """,
     parameters: [
       .argument("rows", .value(.rows), help: "what is trained on"),
@@ -48,21 +49,12 @@ struct ContaminationCommand: Command {
   }
 
   func run(in context: CommandContext) throws -> Value {
-    defer { context.progress(nil) }
     let (index, counts) = try sets.index(rules, in: context)
-    let content = try RowContent(rows.columns)
     var report = ContaminationReport()
     var keeps: [Bool] = []
-    try rows.forEach(in: context) { row in
-      let id = content.id(of: row, number: keeps.count + 1)
-      let hits = index.hits(in: try content.text(of: row), id: id)
+    try ContaminationReading(rows, index).forEach(in: context) { hits in
       report.add(hits)
       keeps.append(hits.isEmpty)
-      if keeps.count % 256 == 0 {
-        try context.checkInterrupt()
-        context.progress(Progress("contamination", done: keeps.count, total: rows.knownCount))
-      }
-      return .next
     }
     let texts = Counted.text(report.texts, "row", "rows")
     try context.note(

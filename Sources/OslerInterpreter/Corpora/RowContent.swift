@@ -36,6 +36,11 @@ struct RowContent {
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
+  /// As ``text(of:)`` gives it for an article's row.
+  static func text(of article: Article) -> String {
+    [article.title, article.abstract ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
   /// By `id` or `pmid`; by its place without them.
   func id(of row: Row, number: Int) -> String {
     let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }

@@ -20,6 +20,18 @@ struct ContaminationTests {
       ])
   }
 
+  @Test(arguments: [2, 3, 8])
+  func `what many texts hold is the same on any number of threads`(threads: Int) {
+    let index = ContaminationIndex(["medqa": [question("q", words(1...40)), question("r", words(60...90))]])
+    let texts = (0..<1000).map { number in
+      (id: "t\(number)", text: "x \(number) " + words(number % 50 + 1...number % 50 + 5 + number % 20))
+    }
+    let one = index.hits(in: texts, threads: 1)
+    #expect(one.count == 1000)
+    #expect(one.map(\.count).reduce(0, +) == 330)
+    #expect(index.hits(in: texts, threads: threads) == one)
+  }
+
   @Test func `a whole question is found below thirteen words, whatever case and punctuation`() {
     let index = ContaminationIndex([
       "medqa": [question("q", "Which artery, if any, feeds the sinus node most often?")]
