@@ -124,6 +124,8 @@ extension CorpusError: CustomStringConvertible {
     case .notQuestions: "'load examples' reads such rows"
     case .unknownCounting: "say which: 'counts_from: 0' or 'counts_from: 1'"
     case .noSubject: "expected a name such as 'college_biology_dev.csv'"
+    case .noJournalColumns:
+      "one of the first lines names the columns: 'category', and 'title' or 'ISSN'; NLM's own list has no categories"
     case .noSplit(nil, _, _):
       "the official split of PubMedQA is 'test_ground_truth.json', beside its questions"
     case .unknownFormat:

@@ -61,7 +61,8 @@ public enum HelpText {
     case .output: "path"
     case .fileOrFolder: "file or folder"
     case .choice(let choices): choices.joined(separator: "|")
-    case .choiceOrFile(let choices, let ending): (choices + ["file\(ending)"]).joined(separator: "|")
+    case .choiceOrFile(let choices, let endings):
+      (choices + endings.map { "file\($0)" }).joined(separator: "|")
     }
   }
 

@@ -52,8 +52,8 @@ public struct Parameter: Hashable, Sendable {
     case fileOrFolder
     /// A string or bare word that is one of these.
     case choice([String])
-    /// One of these, or a string that names a file ending like this, which must be there.
-    case choiceOrFile([String], ending: String)
+    /// One of these, or a string that names a file ending in one of these ways, which must be there.
+    case choiceOrFile([String], endings: [String])
 
     /// The words of a choice; nil for what is none.
     public var choices: [String]? {
@@ -65,8 +65,8 @@ public struct Parameter: Hashable, Sendable {
 
     /// Whether a string names a file here, rather than being one of the choices.
     public func namesFile(_ written: String) -> Bool {
-      if case .choiceOrFile(let choices, let ending) = self {
-        return !choices.contains(written) && written.hasSuffix(ending)
+      if case .choiceOrFile(let choices, let endings) = self {
+        return !choices.contains(written) && endings.contains(where: written.lowercased().hasSuffix)
       }
       return false
     }

@@ -3,7 +3,7 @@ public enum ISSN {
   /// The number with its hyphen and in capitals; `nil` unless it has eight places and the last, a check digit,
   /// fits (the rest weighted 8 to 2, modulo 11).
   public static func normalized(_ text: String) -> String? {
-    let places = text.uppercased().utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: " ") }
+    let places = Array(text.uppercased().filter { !"-\u{2010}\u{2011}\u{2013} ".contains($0) }.utf8)
     guard places.count == 8, let last = places.last else { return nil }
     var sum = 0
     for (index, place) in places.dropLast().enumerated() {

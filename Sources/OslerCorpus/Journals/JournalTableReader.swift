@@ -1,8 +1,8 @@
 import Foundation
 
 extension JournalTable {
-  /// Reads a table of categories as CSV: with commas, semicolons or tabs, with or without a byte order mark, and
-  /// with lines of preface before its header, as ranking services export it.
+  /// Reads a table of categories as CSV: with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252, and
+  /// with lines of preface before its header, as ranking services export it. Cells in quotes may have several lines.
   ///
   /// | column | also called |
   /// | --- | --- |
@@ -10,35 +10,47 @@ extension JournalTable {
   /// | `abbreviation` | ISO abbreviation, JCR abbreviation, MedAbbr |
   /// | `ISSN` | print ISSN, ISSN (Print); may hold several |
   /// | `eISSN` | electronic ISSN, ISSN (Online) |
-  /// | `category` | categories, subject, specialty; several stand between semicolons |
+  /// | `category` | categories, subject, specialty; several stand between semicolons, or on a line each |
   /// | `rank` | JIF rank, position; `3` or `3/325` |
   /// | `JIF` | impact factor, SJR, CiteScore, with a year or not: gives ranks where there is no `rank` |
   ///
-  /// There must be a category, and a title or an ISSN.
+  /// There must be a category, and a title or an ISSN. `N/A` and a dash stand for nothing.
   public static func load(_ path: String) throws(CorpusError) -> JournalTable {
     try read(try PackedFile.contents(of: path), path: path)
   }
 
   static func read(_ bytes: [UInt8], path: String) throws(CorpusError) -> JournalTable {
-    let separator = separator(of: CSVReader.text(bytes))
-    let records = try CSVReader.read(bytes, path: path, separator: separator)
+    let text = try TableText(bytes, path: path)
+    let separator = separator(of: text.bytes, path: path)
+    let records = try CSVReader.read(text.bytes, path: path, separator: separator)
     if records.isEmpty { throw .empty(path: path) }
-    guard let header = records.prefix(20).firstIndex(where: { JournalColumns.looksLikeHeader($0.fields) })
-    else {
+    guard let header = Self.header(in: records) else {
       throw .noJournalColumns(path: path, found: records[0].fields)
     }
     let columns = try JournalColumns(records[header], path: path)
     var rows = JournalRows(columns: columns, path: path, hasDecimalCommas: separator != UInt8(ascii: ","))
     for record in records[(header + 1)...] { try rows.add(record) }
     guard !rows.rows.isEmpty else { throw .empty(path: path) }
-    return JournalTable(source: "'\(path)'", entries: rows.entries, warnings: rows.warnings)
+    let warnings = [text.warning].compactMap(\.self) + rows.warnings
+    return JournalTable(source: "'\(path)'", entries: rows.entries, warnings: warnings)
   }
 
-  /// The one that stands most often in the first lines.
-  private static func separator(of text: ArraySlice<UInt8>) -> UInt8 {
+  private static let prefaceLines = 20
+
+  private static func header(in records: [CSVReader.Record]) -> Int? {
+    records.prefix(prefaceLines).firstIndex { JournalColumns.looksLikeHeader($0.fields) }
+  }
+
+  /// The one by which the most columns are known; where none is, the one that stands most often in the first lines.
+  private static func separator(of text: ArraySlice<UInt8>, path: String) -> UInt8 {
     let start = text.prefix(4096)
-    let counts = [UInt8(ascii: ","), UInt8(ascii: ";"), 9].map { mark in (mark, start.count { $0 == mark }) }
-    return counts.max { $0.1 < $1.1 }?.0 ?? UInt8(ascii: ",")
+    let marks: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 9]
+    let found = marks.map { mark -> (mark: UInt8, columns: Int, count: Int) in
+      let records = (try? CSVReader.read(text, path: path, separator: mark, most: prefaceLines)) ?? []
+      let names = header(in: records).map { records[$0].fields } ?? []
+      return (mark, names.count { JournalColumns.kind($0) != nil }, start.count { $0 == mark })
+    }
+    return found.max { ($0.columns, $0.count) < ($1.columns, $1.count) }?.mark ?? UInt8(ascii: ",")
   }
 }
 
@@ -90,10 +102,14 @@ private struct JournalColumns {
     }
   }
 
+  private static let nothing: Set<String> = [
+    "n/a", "na", "n.a.", "-", "–", "—", "--", "****-****", "none", "null", "not available", "not ranked",
+  ]
+
   func field(_ kind: Kind, of record: CSVReader.Record) -> String {
     guard let place = places[kind], record.fields.indices.contains(place) else { return "" }
-    let text = record.fields[place].trimmingCharacters(in: .whitespaces)
-    return ["n/a", "na", "-", "****-****", "not available"].contains(text.lowercased()) ? "" : text
+    let text = record.fields[place].trimmingCharacters(in: .whitespacesAndNewlines)
+    return Self.nothing.contains(text.lowercased()) ? "" : text
   }
 }
 
@@ -110,11 +126,13 @@ private struct JournalRows {
   }
 
   mutating func add(_ record: CSVReader.Record) throws(CorpusError) {
-    let title = columns.field(.title, of: record)
-    let abbreviation = columns.field(.abbreviation, of: record)
+    let title = Self.line(columns.field(.title, of: record))
+    let abbreviation = Self.line(columns.field(.abbreviation, of: record))
     let issns = issns(record)
-    let categories = columns.field(.category, of: record).split(whereSeparator: { $0 == ";" || $0 == "|" })
-      .map { Self.plain(String($0)) }.filter { !$0.isEmpty }
+    let categories = columns.field(.category, of: record).split(whereSeparator: {
+      ";|".contains($0) || $0.isNewline
+    })
+    .map { Self.plain(String($0)) }.filter { !$0.isEmpty }
     // A note at the end, such as the exporter's licence.
     guard !categories.isEmpty, !title.isEmpty || !issns.isEmpty else { return }
     let rank = try rank(record)
@@ -144,7 +162,9 @@ private struct JournalRows {
   private mutating func issns(_ record: CSVReader.Record) -> [String] {
     var found = OrderedNames()
     for kind in [JournalColumns.Kind.issn, .electronicISSN] {
-      for text in columns.field(kind, of: record).split(whereSeparator: { ",; ".contains($0) }) {
+      for text in columns.field(kind, of: record).split(whereSeparator: {
+        ",;".contains($0) || $0.isWhitespace
+      }) {
         if let issn = ISSN.normalized(String(text)) {
           found.add([issn])
         } else {
@@ -153,6 +173,12 @@ private struct JournalRows {
       }
     }
     return found.names
+  }
+
+  /// A cell of several lines as one.
+  private static func line(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.joined(
+      separator: " ")
   }
 
   /// `CARDIAC & CARDIOVASCULAR SYSTEMS - SCIE` and `Hematology (Q1)` without what follows.
@@ -169,7 +195,9 @@ private struct JournalRows {
     let text = columns.field(.rank, of: record)
     if text.isEmpty { return nil }
     let number = text.split(separator: "/", maxSplits: 1)[0].trimmingCharacters(in: .whitespaces)
-    guard let rank = Int(number), rank >= 1 else {
+    // `3.0`, where a program took the column for reals.
+    let whole = number.hasSuffix(".0") ? String(number.dropLast(2)) : number
+    guard let rank = Int(whole), rank >= 1 else {
       throw .badField(
         path: path, line: record.line, field: "rank", problem: "is '\(text.prefix(20))', no rank")
     }

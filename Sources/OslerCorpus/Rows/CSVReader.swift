@@ -15,15 +15,21 @@ struct CSVReader {
   private var index: Int
   private var line = 1
 
-  /// All records that are not blank.
+  /// All records of a file in UTF-8 that are not blank.
+  static func read(_ bytes: [UInt8], path: String) throws(CorpusError) -> [Record] {
+    try read(TableText.withoutMark(bytes), path: path)
+  }
+
+  /// Records that are not blank.
   ///
   /// - Parameters:
+  ///   - text: in UTF-8, without a byte order mark.
   ///   - path: what messages call the text.
   ///   - separator: `,`, `;` or a tab.
+  ///   - most: how many records to read.
   static func read(
-    _ bytes: [UInt8], path: String, separator: UInt8 = UInt8(ascii: ",")
+    _ text: ArraySlice<UInt8>, path: String, separator: UInt8 = UInt8(ascii: ","), most: Int = .max
   ) throws(CorpusError) -> [Record] {
-    let text = text(bytes)
     let (count, stop) = text.withUnsafeBytes(TextCheck.longestText)
     if case .none = stop {
     } else {
@@ -32,17 +38,12 @@ struct CSVReader {
     }
     var reader = CSVReader(path: path, bytes: text, separator: separator, index: text.startIndex)
     var records: [Record] = []
-    while reader.index < text.endIndex {
+    while reader.index < text.endIndex && records.count < most {
       let first = reader.line
       let fields = try reader.record()
       if fields != [""] { records.append(Record(line: first, fields: fields)) }
     }
     return records
-  }
-
-  /// What stands behind a byte order mark.
-  static func text(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
   }
 
   private init(path: String, bytes: ArraySlice<UInt8>, separator: UInt8, index: Int) {

@@ -8,14 +8,17 @@ struct LoadJournalsCommand: Command {
   static let signature = CommandSignature(
     "load journals", "Reads which journals are of which category, and how they rank.",
     discussion: """
-      A CSV file with a header, as ranking services export it: `category` and `title` or `ISSN`, and if there \
-      are `eISSN`, `abbreviation` and `rank` or an impact factor, by which journals are ranked within their \
-      category. `open` is Osler's own table of the eleven specialties of internal medicine, chosen by us from \
+      A table with a header, as ranking services export it, with commas, semicolons or tabs: `category` and \
+      `title` or `ISSN`, and if there are `eISSN`, `abbreviation` and `rank` or an impact factor, by which \
+      journals are ranked within their category. A file that is not in UTF-8 is read as Windows-1252, which is \
+      told. `open` is Osler's own table of the eleven specialties of internal medicine, chosen by us from \
       NLM's public list and not JCR's: it has no ranks. Rows may be chosen with `where` before \
       `load pubmed … journals:` takes them.
       """,
     parameters: [
-      .argument("table", .choiceOrFile(["open"], ending: ".csv"), help: "a .csv file, or `open`")
+      .argument(
+        "table", .choiceOrFile(["open"], endings: [".csv", ".tsv", ".txt"]),
+        help: "a .csv, .tsv or .txt file, or `open`")
     ],
     returns: .table,
     examples: [

@@ -33,6 +33,77 @@ struct JournalTableTests {
     #expect(try load(text).entries == [circulation()])
   }
 
+  @Test(arguments: [
+    // UTF-16 as spreadsheets save "Unicode text", of either order.
+    "\u{FEFF}".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
+    "\u{FEFF}".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] },
+  ])
+  func `a table in UTF-16 is read`(mark: [UInt8]) throws {
+    let text = "Title\tISSN\tCategory\nRevista Médica\t0009-7322\tA;B; C\n"
+    let bytes =
+      mark
+      + text.utf16.flatMap { unit in
+        mark[0] == 0xFF ? [UInt8(unit & 0xFF), UInt8(unit >> 8)] : [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+      }
+    let table = try JournalTable.load(try folder.write(bytes, to: "j.tsv"))
+    #expect(table.entries.map(\.title) == ["Revista Médica", "Revista Médica", "Revista Médica"])
+    #expect(table.categories == ["A", "B", "C"])
+    #expect(table.warnings == [])
+    let cut = try folder.write(Array(bytes.dropLast()), to: "j.csv")
+    #expect(
+      throws: CorpusError.badCSV(
+        path: cut, line: 1, problem: "it begins as UTF-16 does, but is not in UTF-16")
+    ) {
+      try JournalTable.load(cut)
+    }
+  }
+
+  @Test func `a table that is not in UTF-8 is read as Windows-1252, which is told`() throws {
+    var bytes = Array("title;category\nM".utf8) + [0xE9] + Array("decine ".utf8) + [0x96, 0x20, 0x80]
+    let table = try JournalTable.load(try folder.write(bytes + Array(";C\n".utf8), to: "j.csv"))
+    #expect(table.entries == [JournalTable.Entry(title: "Médecine – €", issns: [], category: "C")])
+    #expect(table.warnings == ["it is not in UTF-8, and was read as Windows-1252: look at its accents"])
+    bytes.append(0x81)
+    let neither = try folder.write(bytes, to: "j.csv")
+    #expect(
+      throws: CorpusError.badCSV(
+        path: neither, line: 2, problem: "neither UTF-8 nor Windows-1252: save it as UTF-8")
+    ) { try JournalTable.load(neither) }
+    let damaged = try folder.write(Array("title;category\né;".utf8) + [0xE9, 0x0A], to: "j.csv")
+    #expect(
+      throws: CorpusError.badCSV(
+        path: damaged, line: 2, problem: "not UTF-8, or a character that text may not hold")
+    ) { try JournalTable.load(damaged) }
+  }
+
+  @Test func `cells of several lines, ISSNs of any form and missing ranks are understood`() throws {
+    let table = try load(
+      """
+      Number;Title;ISSN;eISSN;Category;Rank
+      x;"Journal of
+        the Heart; a quarterly";"0002953X
+      2434-561x";0009–7322;"Cardiology
+      Hematology";N/A
+      y;B;n/a;****-****;Cardiology;2.0
+
+      """)
+    let issns = ["0002-953X", "2434-561X", "0009-7322"]
+    #expect(
+      table.entries == [
+        .init(title: "Journal of the Heart; a quarterly", issns: issns, category: "Cardiology"),
+        .init(title: "Journal of the Heart; a quarterly", issns: issns, category: "Hematology"),
+        .init(title: "B", issns: [], category: "Cardiology", rank: 2),
+      ])
+    #expect(table.warnings == [])
+  }
+
+  @Test func `tabs divide also where cells have more semicolons and commas`() throws {
+    let table = try load(
+      "List of 2023, of all; by someone, somewhere, at some time\nTitle\tCategory\nA, B, C\tX; Y; Z; V; W\n")
+    #expect(table.categories == ["X", "Y", "Z", "V", "W"])
+    #expect(Set(table.entries.map(\.title)) == ["A, B, C"])
+  }
+
   @Test func `ranks come from an impact factor where there are none`() throws {
     let table = try load(
       """
