@@ -19,7 +19,8 @@ struct QuestionSetTests {
     let set = try load(
       """
       {"id": "q1", "question": "Which?", "context": ["One.", "Two."], "choices": ["heart", "lung"], "answer": "lung", \
-      "specialty": "cardiology", "fact": 7, "score": 0.5, "held_out": true, "note": null, "tags": ["a"]}
+      "specialty": "cardiology", "fact": 7, "score": 0.5, "held_out": true, "note": null, \
+      "tags": ["a", "b"], "mixed": ["a", 1]}
       {"instruction": "Why?", "input": "", "output": "Because.", "label": "free", "fact": 8}
       """)
     #expect(
@@ -31,13 +32,14 @@ struct QuestionSetTests {
               answerIndex: 1,
               columns: [
                 "specialty": .text("cardiology"), "fact": .integer(7), "score": .real(0.5),
-                "held_out": .bool(true),
+                "held_out": .bool(true), "tags": .texts(["a", "b"]),
               ]),
             Question(
               id: "2", question: "Why?", answer: "Because.",
               columns: ["label": .text("free"), "fact": .integer(8)]),
           ],
-          columnNames: ["specialty", "fact", "score", "held_out", "label"], ignoredFields: ["tags"]))
+          columnNames: ["specialty", "fact", "score", "held_out", "tags", "label"],
+          ignoredFields: ["mixed"]))
   }
 
   @Test(arguments: [

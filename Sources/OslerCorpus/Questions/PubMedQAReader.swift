@@ -5,7 +5,7 @@ import OslerJSON
 /// line (`pubid`, `question`, `context`, `final_decision`).
 ///
 /// The official split is a list of PMIDs in `test_ground_truth.json`, which lies beside it: a column `split` is
-/// `test` or `train` then.
+/// `test` or `train` then. The labels of the contexts and the MeSH terms are the columns `labels` and `meshes`.
 enum PubMedQAReader {
   static let choices = ["yes", "no", "maybe"]
   /// The name of the file that has the official split.
@@ -35,6 +35,11 @@ enum PubMedQAReader {
     // A copy wraps them: {"contexts": […], "labels": […], "meshes": […]}.
     let context = try fields.joined(
       JSONValue.Member(contexts.key, contexts.value["contexts"] ?? contexts.value))
+    func texts(_ name: String) -> ColumnValue? {
+      let value = fields.take(name.uppercased(), name)?.value ?? contexts.value[name]
+      return value.flatMap { ColumnValue($0) }
+    }
+    let (labels, meshes) = (texts("labels"), texts("meshes"))
     let answer = try fields.needText("final_decision")
     guard let index = choices.firstIndex(of: answer) else {
       throw fields.error("final_decision", "is '\(answer)', not 'yes', 'no' or 'maybe'")
@@ -45,6 +50,7 @@ enum PubMedQAReader {
       id: id, question: question, context: context, choices: choices, answer: answer, answerIndex: index,
       columns: [
         ("year", year.map { .integer($0) }), ("long_answer", longAnswer.map { .text($0) }),
+        ("labels", labels), ("meshes", meshes),
       ], rest: fields)
   }
 

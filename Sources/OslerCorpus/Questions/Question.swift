@@ -45,4 +45,5 @@ public enum ColumnValue: Hashable, Sendable, Codable {
   case integer(Int)
   case real(Double)
   case text(String)
+  case texts([String])
 }

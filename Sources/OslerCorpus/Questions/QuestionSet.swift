@@ -6,7 +6,7 @@ public struct QuestionSet: Hashable, Sendable {
   public let questions: [Question]
   /// The names in ``Question/columns``, in the order in which the file first has them.
   public let columnNames: [String]
-  /// Fields that were left out because they hold lists or objects.
+  /// Fields that were left out because they hold objects, or lists of more than texts.
   public let ignoredFields: [String]
 
   public init(_ questions: [Question], columnNames: [String], ignoredFields: [String] = []) {
@@ -26,8 +26,8 @@ public struct QuestionSet: Hashable, Sendable {
   /// | `answer` | `output`, `response`, `label` | text; with choices also a letter, or an index from 0 |
   /// | `answer_index` | | an index from 0, beside or instead of `answer` |
   ///
-  /// Every other field that is text, a number or a truth value becomes a column. Blank lines, a byte order mark
-  /// and CRLF are passed over.
+  /// Every other field that is text, a number, a truth value or a list of texts becomes a column. Blank lines, a
+  /// byte order mark and CRLF are passed over.
   public static func load(jsonLines path: String) throws(CorpusError) -> QuestionSet {
     try read(try PackedFile.contents(of: path), path: path)
   }
@@ -65,6 +65,7 @@ extension QuestionSet {
       case .integer(let value): fields.append((name, .integer(value)))
       case .real(let value): fields.append((name, .real(JSONReal(value))))
       case .text(let value): fields.append((name, .string(value)))
+      case .texts(let values): fields.append((name, .array(values.map { .string($0) })))
       case nil: break
       }
     }

@@ -43,7 +43,7 @@ public struct ExampleSet: Hashable, Sendable {
   public let examples: [TuningExample]
   /// The names in ``TuningExample/columns``, in the order in which the file first has them.
   public let columnNames: [String]
-  /// Fields that were left out because they hold lists or objects.
+  /// Fields that were left out because they hold objects, or lists of more than texts.
   public let ignoredFields: [String]
 
   /// Reads a file of JSON objects, one a line or in one list; it may be gzipped.

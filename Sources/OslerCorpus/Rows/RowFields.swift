@@ -88,7 +88,7 @@ struct RowFields {
     return texts.joined(separator: "\n")
   }
 
-  /// What is left: plain values as columns, and the names of lists and objects, which cannot be.
+  /// What is left: plain values and lists of texts as columns, and the names of the rest, which cannot be.
   func columns() -> (values: [String: ColumnValue], names: [String], ignored: [String]) {
     var columns: (values: [String: ColumnValue], names: [String], ignored: [String]) = ([:], [], [])
     for field in fields {
@@ -124,7 +124,11 @@ extension ColumnValue {
     case .integer(let value): self = .integer(value)
     case .real(let value): self = .real(value.value)
     case .string(let value): self = .text(value)
-    case .null, .array, .object: return nil
+    case .array(let values):
+      let texts = values.compactMap(\.text)
+      guard texts.count == values.count else { return nil }
+      self = .texts(texts)
+    case .null, .object: return nil
     }
   }
 }

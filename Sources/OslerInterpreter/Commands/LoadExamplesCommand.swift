@@ -13,7 +13,7 @@ struct LoadExamplesCommand: Command {
       `messages`; `alpaca` (`instruction`, perhaps `input`, `output`) gives these three; `completion` gives \
       `prompt`, which is read as it stands, and `completion`, which is learned; `text` gives `text`. \
       `train sft` and `train lora` take all but the last, which is for `train pretrain`. Every other field \
-      that is text, a number or a truth value becomes a column.
+      that is text, a number, a truth value or a list of texts becomes a column.
       """,
     parameters: [
       .argument("file", .file, help: "a .jsonl or .json file, also gzipped"),
@@ -45,7 +45,7 @@ struct LoadExamplesCommand: Command {
     let set = try ExampleSet.load(file.path, format: format)
     if !set.ignoredFields.isEmpty {
       try context.warn(
-        "'\(file.path)': fields with lists or objects are left out: "
+        "'\(file.path)': fields with objects or mixed lists are left out: "
           + set.ignoredFields.joined(separator: ", "))
     }
     try context.note(

@@ -12,7 +12,7 @@ struct LoadQACommand: Command {
       choices the answer may also be a letter or an index from 0. `medqa` is MedQA as its authors or its \
       common copies have it, `medmcqa` JSON lines with `opa` to `opd` and `cop`, `pubmedqa` the authors' \
       `ori_pqal.json` or its copies, `mmlu` CSV named `SUBJECT_SPLIT.csv`, which gives columns `subject` and \
-      `split`. Every other field that is text, a number or a truth value becomes a column.
+      `split`. Every other field that is text, a number, a truth value or a list of texts becomes a column.
       """,
     parameters: [
       .argument("files", .glob, help: "a file, also gzipped, or a pattern such as \"mmlu/*_test.csv\""),
@@ -77,7 +77,7 @@ struct LoadQACommand: Command {
       let set = try QuestionSet.load(file.path, format: format, reading: reading)
       if !set.ignoredFields.isEmpty {
         try context.warn(
-          "'\(file.path)': fields with lists or objects are left out: "
+          "'\(file.path)': fields with objects or mixed lists are left out: "
             + set.ignoredFields.joined(separator: ", "))
       }
       sets.append((file.path, set))

@@ -55,6 +55,7 @@ public enum QuestionRow {
     case .integer(let integer): .integer(integer)
     case .real(let real): .real(real)
     case .text(let text): .string(text)
+    case .texts(let texts): .list(texts.map { .string($0) })
     }
   }
 

@@ -54,14 +54,14 @@ struct ExampleSetTests {
 
   @Test func `other fields are columns, in lines or in a list`() throws {
     let set = try load(
-      #"[{"id": "x", "text": "T", "source": "s"}, {"text": "U", "n": 2, "tags": ["t"]}]"#)
+      #"[{"id": "x", "text": "T", "source": "s"}, {"text": "U", "n": 2, "tags": ["t"], "of": {}}]"#)
     #expect(
       set.examples == [
         TuningExample(id: "x", content: .text("T"), columns: ["source": .text("s")]),
-        TuningExample(id: "1", content: .text("U"), columns: ["n": .integer(2)]),
+        TuningExample(id: "1", content: .text("U"), columns: ["n": .integer(2), "tags": .texts(["t"])]),
       ])
-    #expect(set.columnNames == ["source", "n"])
-    #expect(set.ignoredFields == ["tags"])
+    #expect(set.columnNames == ["source", "n", "tags"])
+    #expect(set.ignoredFields == ["of"])
   }
 
   @Test(arguments: [

@@ -104,7 +104,7 @@ struct QuestionFormatTests {
 
   private let pubmedqa = """
     {
-      "7": {"QUESTION": "Q", "CONTEXTS": ["One.", "Two."], "LABELS": [], "MESHES": [], "YEAR": null, \
+      "7": {"QUESTION": "Q", "CONTEXTS": ["One.", "Two."], "LABELS": ["AIM", ""], "MESHES": [], "YEAR": null, \
     "final_decision": "maybe", "LONG_ANSWER": "L"},
       "8": {"QUESTION": "R", "CONTEXTS": ["Three."], "final_decision": "no"}
     }
@@ -117,7 +117,12 @@ struct QuestionFormatTests {
       set.questions[0]
         == Question(
           id: "7", question: "Q", context: "One.\nTwo.", choices: ["yes", "no", "maybe"], answer: "maybe",
-          answerIndex: 2, columns: ["split": .text("train"), "long_answer": .text("L")]))
+          answerIndex: 2,
+          columns: [
+            "split": .text("train"), "long_answer": .text("L"), "labels": .texts(["AIM", ""]),
+            "meshes": .texts([]),
+          ]))
+    #expect(set.ignoredFields == [])
     #expect(try set.split("test").questions.map(\.id) == ["8"])
   }
 
@@ -142,12 +147,13 @@ struct QuestionFormatTests {
 
   @Test func `a copy of PubMedQA has an object a line`() throws {
     let line =
-      #"{"pubid": 7, "question": "Q", "context": {"contexts": ["One.", "Two."], "meshes": []}, "final_decision": "yes"}"#
+      #"{"pubid": 7, "question": "Q", "context": {"contexts": ["One.", "Two."], "labels": ["AIM", "END"], "meshes": []}, "#
+      + #""final_decision": "yes"}"#
     #expect(
       try load(line).questions == [
         Question(
           id: "7", question: "Q", context: "One.\nTwo.", choices: ["yes", "no", "maybe"], answer: "yes",
-          answerIndex: 0)
+          answerIndex: 0, columns: ["labels": .texts(["AIM", "END"]), "meshes": .texts([])])
       ])
   }
 

@@ -19,13 +19,14 @@ struct RealQuestionTests {
     #expect(try all.split("train").questions.count == 500)
     #expect(
       all.columnNames == [
-        "split", "year", "long_answer", "reasoning_required_pred", "reasoning_free_pred",
+        "split", "year", "long_answer", "labels", "meshes", "reasoning_required_pred", "reasoning_free_pred",
       ])
-    #expect(all.ignoredFields == ["LABELS", "MESHES"])
+    #expect(all.ignoredFields == [])
     let first = try #require(all.questions.first)
     #expect(first.id == "21645374")
     #expect(first.choices == ["yes", "no", "maybe"])
     #expect(first.columns["year"] == .integer(2011))
+    #expect(first.columns["labels"] == .texts(["BACKGROUND", "RESULTS"]))
     #expect(first.context?.hasPrefix("Programmed cell death (PCD) is the regulated") == true)
   }
 
