@@ -205,6 +205,25 @@ struct EvaluationSessionTests {
     #expect(try stopped.journals() == [])
   }
 
+  @Test func `one in several orders that was stopped goes on as well`() throws {
+    let stopped = try Stopped()
+    defer { try? FileManager.default.removeItem(at: stopped.folder) }
+    let command = "evaluate robustness on: dev orders: 3 models: [a: base, b: base] batch: 2"
+    let whole = try Self.playground().show(command)
+
+    let first = try Self.playground(engine: stopped.engine(resumes: false), log: stopped.log)
+    first.frontend.onProgress = { progress in
+      if progress.title == "evaluate robustness", progress.done == 7 { first.session.interrupt.raise() }
+    }
+    #expect(throws: Interrupted.byPerson) { try first.show(command) }
+    #expect(try stopped.journals().map { $0.split(separator: "\n").count } == [7])
+
+    let second = try Self.playground(engine: stopped.engine(resumes: true), log: stopped.log)
+    #expect(try second.show(command) == whole)
+    #expect(second.frontend.messages.contains("goes on after 7 questions scored earlier"))
+    #expect(try stopped.journals() == [])
+  }
+
   @Test func `scores that were cut short are asked again`() throws {
     let stopped = try Stopped()
     defer { try? FileManager.default.removeItem(at: stopped.folder) }
