@@ -224,6 +224,38 @@ struct EvaluationSessionTests {
     #expect(try stopped.journals() == [])
   }
 
+  @Test(arguments: ["questions", "kernels"])
+  func `one that can no longer go on says that it begins anew`(changed: String) throws {
+    let stopped = try Stopped()
+    defer { try? FileManager.default.removeItem(at: stopped.folder) }
+    let program = """
+      tokens = train tokenizer (load pubmed "examples/shards/*.xml") vocabulary: 300
+      base = new model tokenizer: tokens layers: 1 hidden: 32 heads: 2 sequence: 256 precision: fp32
+      test = load qa "test.jsonl"
+      evaluate medqa on: test model: base batch: 2
+      """
+    let first = try Self.playground(engine: stopped.engine(resumes: false), log: stopped.log)
+    first.frontend.onProgress = { if $0.title == "evaluate medqa" { first.session.interrupt.raise() } }
+    #expect(throws: Interrupted.byPerson) { try first.show(program) }
+    if changed == "questions" {
+      try first.write(try first.read("test.jsonl").replacing("angina", with: "asthma"), to: "test.jsonl")
+    }
+    let setup = SessionRecord(
+      workspace: first.folder, folder: first.folder, seed: 1889, threads: 1, commandLine: ["osler"],
+      engineVersion: Engine.version, device: "cpu", environment: .current(),
+      resumes: first.session.record.id)
+    let second = try Playground(
+      log: stopped.log, workspace: first.folder,
+      engine: EngineState(
+        threads: 1, stages: stopped.folder, resumes: true, cache: .use,
+        numericPath: changed == "kernels" ? "other" : nil), setup: setup)
+    try second.show(program)
+    #expect(
+      second.frontend.messages.filter { $0.contains("earlier") } == [
+        "begins anew: 2 answers found earlier were to other questions, of another model, version of osler or numeric path"
+      ])
+  }
+
   @Test func `scores that were cut short are asked again`() throws {
     let stopped = try Stopped()
     defer { try? FileManager.default.removeItem(at: stopped.folder) }

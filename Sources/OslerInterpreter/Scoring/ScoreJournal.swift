@@ -18,8 +18,26 @@ final class ScoreJournal {
     guard context.session.keepsResults, let folder = try engine.stageFolder(of: context.lineage.key) else {
       return nil
     }
-    file = folder.appending(path: "scores.jsonl")
+    file = folder.appending(path: Self.name)
     known = Self.read(file)
+    if engine.resumes, known.isEmpty { try Self.tellOfOthers(in: context) }
+  }
+
+  private static let name = "scores.jsonl"
+
+  /// The same words may ask something else by now, or with other kernels: what was found then is of no use, which
+  /// should be no surprise.
+  private static func tellOfOthers(in context: CommandContext) throws {
+    let session = context.session
+    guard let before = try EarlierKey.of(context),
+      let folder = try session.engine.stageFolder(of: before)
+    else { return }
+    let count = read(folder.appending(path: name)).values.reduce(0) { $0 + $1.count }
+    guard count > 0 else { return }
+    let found =
+      count == 1 ? "1 answer found earlier was" : "\(Counted.grouped(count)) answers found earlier were"
+    try context.note(
+      "begins anew: \(found) to other questions, of another model, version of osler or numeric path")
   }
 
   /// What is known of these questions. A set may have an id twice, which then says nothing.
