@@ -68,6 +68,20 @@ struct AnswersSessionTests {
         """)
   }
 
+  @Test func `the texts of a question are in the log before the next one is asked`() throws {
+    let playground = try Playground.withModel()
+    var recorded: [Int] = []
+    playground.frontend.onProgress = { progress in
+      guard progress.title == "evaluate answers" else { return }
+      let contents = try? playground.contents()
+      let executions = contents.map { $0.cells.flatMap(\.executions) + $0.loose } ?? []
+      recorded.append(executions.flatMap(\.outputs).count { $0.record.kind == .progress })
+    }
+    try playground.show(
+      Self.few + "a = evaluate answers on: few by: verification model: base max_tokens: 4 batch: 1")
+    #expect(recorded == [1, 2, 3])
+  }
+
   @Test func `prompts that the model cannot read get no answer and are told of`() throws {
     let playground = try Playground.withModel()
     try playground.write(

@@ -64,10 +64,13 @@ final class AnsweringRun {
           let answers = try work.answers(
             to: Array(batch), from: start, tooLong: &found.tooLong, in: context)
         else { return found }
+        try record(answers, word, name, in: context)
         try journal?.add(answers, model: name, task: word)
         found.answers += answers
       } else {
-        found.answers += before.compactMap(\.self)
+        let answers = before.compactMap(\.self)
+        try record(answers, word, name, in: context)
+        found.answers += answers
       }
       done += batch.count
       let total = works.count * questions.count
@@ -115,30 +118,31 @@ final class AnsweringRun {
         ("accuracy/\(word)/\(name)", summary.accuracy.value), ("n/\(word)/\(name)", Double(answers.count)),
         ("calls/\(word)/\(name)", Double(summary.calls)), ("tokens/\(word)/\(name)", Double(summary.tokens)),
       ])
-    try context.recordUnseen(Self.bundle(answers, word, name))
     if found.tooLong > 0 {
       let prompts = Counted.text(found.tooLong, "prompt", "prompts")
       try context.warn("\(word), \(name): \(prompts) got no answer, being longer than the model can read")
     }
   }
 
-  /// Every text for the log, in JSON.
-  private static func bundle(_ answers: [Answered], _ word: String, _ name: String) -> MIMEBundle {
-    let items = answers.map { answered in
+  /// Every text of every question goes into the log, in JSON, as soon as it is answered: an output for each.
+  private func record(
+    _ answers: [Answered], _ word: String, _ name: String, in context: CommandContext
+  ) throws {
+    for answered in answers {
       let texts = answered.texts.map { text in
         JSONValue([
           "sample": .integer(text.asked.sample), "step": .string(text.asked.step.name),
           "prompt": .string(text.asked.prompt), "text": .string(text.reply.text),
         ])
       }
-      return JSONValue([
+      let item = JSONValue([
         "id": .string(answered.question.id), "correct": .bool(answered.isCorrect), "texts": .array(texts),
       ])
+      let facts = JSONValue(["by": .string(word), "model": .string(name), "items": .array([item])])
+      let calls = Counted.text(answered.calls, "text", "texts")
+      var bundle = MIMEBundle(text: "\(word), \(name), \(answered.question.id): \(calls)")
+      bundle["application/json"] = .text(facts.written(.compact))
+      try context.recordUnseen(bundle)
     }
-    let facts = JSONValue(["by": .string(word), "model": .string(name), "items": .array(items)])
-    let calls = Counted.text(answers.reduce(0) { $0 + $1.calls }, "text", "texts")
-    var bundle = MIMEBundle(text: "\(word), \(name): \(calls)")
-    bundle["application/json"] = .text(facts.written(.compact))
-    return bundle
   }
 }
