@@ -66,6 +66,43 @@ struct RateTests {
     #expect(key.raters == ["rater-01"])
   }
 
+  @Test func `a model is not asked twice, be it stopped or rated otherwise`() throws {
+    let files = FileManager.default.temporaryDirectory.appending(path: "osler-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: files) }
+    func rate(_ options: String) -> String {
+      """
+      rate (questions | head 3) models: [one: base, two: base] raters: 2 axes: "examples/axes.csv" \
+      into: "study" max_tokens: 6 \(options)
+      """
+    }
+    func playground(_ options: String, stopping: Int? = nil) throws -> (form: String, messages: [String]) {
+      let playground = try Playground.withModel(engine: EngineState(threads: 1, stages: files))
+      playground.frontend.onProgress = { progress in
+        if progress.title == "rate", progress.done == stopping { playground.session.interrupt.raise() }
+      }
+      if stopping == nil {
+        try playground.show(rate(options))
+      } else {
+        #expect(throws: Interrupted.byPerson) { try playground.show(rate(options)) }
+      }
+      return (
+        (try? playground.read("study/send/rater-01.csv")) ?? "",
+        playground.frontend.messages.filter { $0.contains("asked for") }
+      )
+    }
+    #expect(try playground("", stopping: 2) == ("", []))
+    let whole = try playground("")
+    #expect(whole.messages == ["2 answers asked for, 4 kept from before"])
+    #expect(try playground("") == (whole.form, ["0 answers asked for, 6 kept from before"]))
+    #expect(try playground("each: 1").messages == ["0 answers asked for, 6 kept from before"])
+    #expect(try playground("temperature: 1").messages == ["6 answers asked for"])
+    #expect(try playground("temperature: 1 seed: 3").messages == ["6 answers asked for"])
+    #expect(try playground("choices: [\"yes\", \"no\"]").messages == ["6 answers asked for"])
+    let alone = try Playground.withModel()
+    try alone.show(rate(""))
+    #expect(try alone.read("study/send/rater-01.csv") == whole.form)
+  }
+
   @Test func `rows with question, model and answer will do`() throws {
     let playground = try Playground.withAdapters()
     try playground.show(

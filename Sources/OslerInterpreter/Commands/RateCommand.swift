@@ -13,7 +13,8 @@ struct RateCommand: Command {
     "rate", "Makes blinded forms on which people rate several models' answers.",
     discussion: """
       The answers are asked of 'models:', or stand in the columns named by 'answers:', or in rows with \
-      `question`, `model` and `answer`; `id` and `context` are used where they are. Each rater gets the \
+      `question`, `model` and `answer`; `id` and `context` are used where they are. What \
+      models answered is kept beside the log: nothing is asked twice. Each rater gets the \
       questions in an order of its own, and each question's answers as A, B, … in another order, drawn from \
       the seeded stream. `into/send` takes a form (`.html`, one file, works without a network) and a table \
       (`.csv`) for each rater; `into/key.json` says which side is which model, and stays with you. The axes \

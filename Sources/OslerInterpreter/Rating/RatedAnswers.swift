@@ -50,18 +50,19 @@ struct RatedAnswers {
     let total = try rows.count(in: context)
     models = speakers.map { RatingStudy.Model(name: $0.name, key: $0.speaker.lineage.key.hex) }
     var done = 0
+    var study = try StudyAnswers(of: speakers, in: context)
     items = try Self.questions(rows, in: context) { row, question in
       try context.checkInterrupt()
       var options = options
       if let about = Self.text(row, "context") { options.about = about }
-      let answers = try Asking(question: question, options: options).answers(of: speakers, in: context)
-      if answers.contains(where: \.isPartial) { try context.checkInterrupt() }
+      let answers = try study.answers(to: question, options)
       done += 1
       context.progress(
         Progress("rate", done: done, total: total, details: [Counted.text(speakers.count, "model", "models")])
       )
-      return answers.map(\.text)
+      return answers
     }
+    try context.note(study.words)
   }
 
   private static func questions(
