@@ -144,6 +144,26 @@ struct PlanTests {
       ])
   }
 
+  @Test func `answers of teachers are listed, and go only when they are named`() throws {
+    _ = try run("run", "r.osl.md")
+    try FileManager.default.createDirectory(
+      atPath: folder.path(of: "r.oslog.files/teachers"), withIntermediateDirectories: true)
+    try folder.write("{}\n", to: "r.oslog.files/teachers/answers.jsonl")
+    let listed = try run("cache", "ls", "r.oslog").output
+    #expect(listed.contains("results and the answers, "))
+    #expect(
+      listed.split(separator: "\n").last { $0.contains("teachers") }?.hasSuffix(
+        "answers of teachers and rated models")
+        == true)
+    for removal in [["gc", "r.oslog", "--limit", "0", "--unused", "0"], ["rm", "all", "--log", "r.oslog"]] {
+      _ = try Program.run(["cache"] + removal, in: folder)
+      #expect(folder.contains("r.oslog.files/teachers/answers.jsonl"))
+    }
+    #expect(
+      try run("cache", "rm", "teachers", "--log", "r.oslog").errors == "r.oslog: the answers removed, 3 B\n")
+    #expect(!folder.contains("r.oslog.files/teachers"))
+  }
+
   @Test func `a cell that is not there is named with its neighbour`() throws {
     let wrong = try run("run", "--cell", "loo", "r.osl.md")
     #expect(wrong.status == 64)

@@ -22,6 +22,9 @@ public struct KeptResults {
     case result
     /// Of a stage that was not finished: `--resume` goes on from it.
     case checkpoint
+    /// What teachers and rated models answered: one item for all of it. It may have cost money, and goes only when
+    /// it is named.
+    case answers
     /// A folder that nothing refers to.
     case orphan
   }
@@ -58,8 +61,15 @@ public struct KeptResults {
       let execution = try log.lastExecution(ofKey: folder.lastPathComponent)
       items.append(Self.item(folder, execution == nil ? .orphan : .checkpoint, execution))
     }
+    let answers = stages.appending(path: Self.answersKey)
+    if !Workspace.isLink(answers.path), FileStamp(answers.path) != nil {
+      items.append(Self.item(answers, .answers, nil))
+    }
     self.items = items
   }
+
+  /// What the answers go by: the name of their folder.
+  public static let answersKey = "teachers"
 
   private static func folders(in place: URL) -> [URL] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
@@ -80,7 +90,8 @@ public struct KeptResults {
     for item in removed {
       // The name of a key: no folder outside of ours can be meant.
       guard item.key.wholeMatch(of: /[0-9A-Za-z.\-]+/) != nil, !item.key.hasPrefix("..") else { continue }
-      let places = item.kind == .checkpoint ? [stages] : [stages.appending(path: "values"), stages]
+      let places =
+        [.checkpoint, .answers].contains(item.kind) ? [stages] : [stages.appending(path: "values"), stages]
       for place in places {
         let folder = place.appending(path: item.key)
         if FileManager.default.fileExists(atPath: folder.path) {
@@ -90,9 +101,10 @@ public struct KeptResults {
     }
   }
 
-  /// What would go: orphans, results not used since `cutoff`, and of the rest those used longest ago until
+  /// What would go, answers never: orphans, results not used since `cutoff`, and of the rest those used longest ago until
   /// `limit` bytes are left.
   public func superfluous(limit: Int64? = nil, notUsedSince cutoff: Timestamp? = nil) -> [Item] {
+    let items = items.filter { $0.kind != .answers }
     var gone = items.filter { item in
       item.kind == .orphan || cutoff.map { item.used.milliseconds < $0.milliseconds } ?? false
     }

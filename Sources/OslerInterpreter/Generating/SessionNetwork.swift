@@ -7,7 +7,8 @@ extension Session {
   func answers() throws -> AnswerJournal {
     if let journal { return journal }
     if let stages = engine.stages, Workspace.isLink(stages.path) { throw WorkspaceError.isLink(stages.path) }
-    let opened = try AnswerJournal(engine.stages?.appending(path: "teachers/answers.jsonl").path)
+    let folder = engine.stages?.appending(path: KeptResults.answersKey)
+    let opened = try AnswerJournal(folder?.appending(path: "answers.jsonl").path)
     journal = opened
     return opened
   }

@@ -10,7 +10,8 @@ struct CacheCommandLine: ParsableCommand {
     abstract: "List and clear what runs take from earlier ones.",
     discussion: """
       Results are kept in the log and in the folder beside it, study.oslog.files. They are no part of the record: \
-      when one is removed, nothing is lost but the time to compute it again.
+      when one is removed, nothing is lost but the time to compute it again. Answers of teachers may have cost money \
+      too: they go only with 'osler cache rm teachers'.
       """,
     subcommands: [List.self, Collect.self, Remove.self], defaultSubcommand: List.self)
 
@@ -78,7 +79,10 @@ struct CacheCommandLine: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rm", abstract: "Remove results by their keys, or all of them.")
 
-    @Argument(help: ArgumentHelp("Keys, or their first letters; 'all' for every result.", valueName: "key"))
+    @Argument(
+      help: ArgumentHelp(
+        "Keys, or their first letters; 'all' for every result, 'teachers' for their answers.",
+        valueName: "key"))
     var keys: [String]
 
     @Option(
@@ -92,7 +96,8 @@ struct CacheCommandLine: ParsableCommand {
       for path in try log.map({ [$0] }) ?? LogPlace.here() {
         let gone = try kept(path, writing: true) { kept in
           let gone = kept.items.filter { item in
-            wanted.contains { $0 == "all" || ($0.count >= 4 && item.key.hasPrefix($0)) }
+            let takesAll = item.kind != .answers && wanted.contains("all")
+            return takesAll || wanted.contains { $0.count >= 4 && item.key.hasPrefix($0) }
           }
           try kept.remove(gone)
           return gone

@@ -16,7 +16,7 @@ struct CachePage {
       ]
     }
     let bytes = KeptResults.words(bytes: items.reduce(0) { $0 + $1.bytes })
-    return "\(path): \(items.count == 1 ? "1 result" : "\(items.count) results"), \(bytes)\n"
+    return "\(path): \(Self.counted(items)), \(bytes)\n"
       + ColumnText.text([head] + lines)
   }
 
@@ -27,6 +27,7 @@ struct CachePage {
     return switch item.kind {
     case .result: short
     case .checkpoint: "checkpoint: \(short)"
+    case .answers: "answers of teachers and rated models"
     case .orphan: "nothing refers to it"
     }
   }
@@ -35,8 +36,16 @@ struct CachePage {
   static func removal(_ items: [KeptResults.Item], isDone: Bool) -> String {
     guard !items.isEmpty else { return "nothing to remove" }
     let bytes = KeptResults.words(bytes: items.reduce(0) { $0 + $1.bytes })
-    let counted = items.count == 1 ? "1 result" : "\(items.count) results"
+    let counted = counted(items)
     return isDone ? "\(counted) removed, \(bytes)" : "\(counted) would be removed, \(bytes)"
+  }
+
+  /// `3 results and the answers`
+  private static func counted(_ items: [KeptResults.Item]) -> String {
+    let results = items.count { $0.kind != .answers }
+    let words = results == 1 ? "1 result" : "\(results) results"
+    guard results < items.count else { return words }
+    return results == 0 ? "the answers" : "\(words) and the answers"
   }
 
   var json: Page {
