@@ -144,6 +144,33 @@ struct PlanTests {
       ])
   }
 
+  @Test func `a cell that is only needed runs quietly`() throws {
+    let notebook = """
+      ```{osler}
+      #| label: needed
+      shown = (load qa "q.jsonl") | head 1
+      shown | count
+      (load qa "mixed.jsonl") | count
+      ```
+
+      ```{osler}
+      #| label: asked
+      "\\(length(shown)) there"
+      ```
+
+      """
+    try folder.write(notebook, to: "q.osl.md")
+    try folder.write(
+      #"{"id": "1", "question": "Q?", "answer": "A", "of": {"x": 1}}"# + "\n", to: "mixed.jsonl")
+    #expect(try run("run", "q.osl.md").output == "1\n1\n1 there\n")
+    let one = try run("run", "--fresh", "--cell", "asked", "q.osl.md", "--log", "other.oslog")
+    #expect(one.output == "1 there\n")
+    #expect(
+      one.errors.contains("warning: 'mixed.jsonl': fields with objects or mixed lists are left out: of\n"))
+    let from = try run("run", "--json", "--from", "asked", "q.osl.md", "--log", "more.oslog")
+    #expect(from.output.split(separator: "\n").count { $0.contains("\"output\"") } == 2)
+  }
+
   @Test func `answers of teachers are listed, and go only when they are named`() throws {
     _ = try run("run", "r.osl.md")
     try FileManager.default.createDirectory(

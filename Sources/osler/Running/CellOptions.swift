@@ -12,13 +12,16 @@ struct CellOptions: ParsableArguments {
     help: "Compute anew what an earlier run of the same work left in the log: of all cells, or the chosen.")
   var fresh = false
 
-  @Option(help: ArgumentHelp("Begin at this cell; earlier ones only where it needs them.", valueName: "cell"))
+  @Option(
+    help: ArgumentHelp(
+      "Begin at this cell; earlier ones run quietly, where they are needed.", valueName: "cell"))
   var from: String?
 
   @Option(help: ArgumentHelp("End with this cell.", valueName: "cell"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Only this cell, and earlier ones where it needs them.", valueName: "cell"))
+  @Option(
+    help: ArgumentHelp("Only this cell; earlier ones run quietly, where it needs them.", valueName: "cell"))
   var cell: String?
 
   func validate() throws {

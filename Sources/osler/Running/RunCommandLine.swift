@@ -134,7 +134,8 @@ struct RunCommandLine: ParsableCommand {
       of: file, title: runner.notebook.frontMatter.title, parameters: runner.parametersJSON,
       workspace: file.workspace, seed: seed, threads: compute.threadCount, resumes: resumption?.session.id)
     let session = try start.begin(
-      record, frontend: output.frontend, interrupt: Interrupt(), cache: cells.policy)
+      record, frontend: chosen.map { ChosenOutputs(output.frontend, of: $0) } ?? output.frontend,
+      interrupt: Interrupt(), cache: cells.policy)
     session.network = network.permission
     signals.watch(session) {
       Complaint.write("stopping at the next step; Ctrl-C again at once leaves without waiting")
