@@ -171,6 +171,17 @@ struct PlanTests {
     #expect(from.output.split(separator: "\n").count { $0.contains("\"output\"") } == 2)
   }
 
+  @Test(arguments: ["--seed=-1", "--seed -1", "--seed 1.5"])
+  func `a seed that is none is refused with what one is`(option: String) throws {
+    let words = option.split(separator: " ").map(String.init)
+    let result = try Program.run(["run", "r.osl.md"] + words, in: folder)
+    #expect(result.status == 64)
+    #expect(
+      result.errors
+        == "error: '--seed' must be a whole number from 0 to 18446744073709551615, not '\(option.dropFirst(7))'\n"
+        + "hint: 'osler help run' shows how it is written\n")
+  }
+
   @Test func `answers of teachers are listed, and go only when they are named`() throws {
     _ = try run("run", "r.osl.md")
     try FileManager.default.createDirectory(
