@@ -1,4 +1,5 @@
 import Foundation
+import OslerCSV
 
 extension JournalTable {
   /// Reads a table of categories as CSV: with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252, and
@@ -21,8 +22,8 @@ extension JournalTable {
 
   static func read(_ bytes: [UInt8], path: String) throws(CorpusError) -> JournalTable {
     let text = try TableText(bytes, path: path)
-    let separator = separator(of: text.bytes, path: path)
-    let records = try CSVReader.read(text.bytes, path: path, separator: separator)
+    let separator = separator(of: text.bytes)
+    let records = try TableText.records(of: text.bytes, path: path, separator: separator)
     if records.isEmpty { throw .empty(path: path) }
     guard let header = Self.header(in: records) else {
       throw .noJournalColumns(path: path, found: records[0].fields)
@@ -37,16 +38,15 @@ extension JournalTable {
 
   private static let prefaceLines = 20
 
-  private static func header(in records: [CSVReader.Record]) -> Int? {
+  private static func header(in records: [CSVRecord]) -> Int? {
     records.prefix(prefaceLines).firstIndex { JournalColumns.looksLikeHeader($0.fields) }
   }
 
   /// The one by which the most columns are known; where none is, the one that stands most often in the first lines.
-  private static func separator(of text: ArraySlice<UInt8>, path: String) -> UInt8 {
+  private static func separator(of text: ArraySlice<UInt8>) -> UInt8 {
     let start = text.prefix(4096)
-    let marks: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 9]
-    let found = marks.map { mark -> (mark: UInt8, columns: Int, count: Int) in
-      let records = (try? CSVReader.read(text, path: path, separator: mark, most: prefaceLines)) ?? []
+    let found = CSVReader.separators.map { mark -> (mark: UInt8, columns: Int, count: Int) in
+      let records = (try? CSVReader.read(text, separator: mark, most: prefaceLines)) ?? []
       let names = header(in: records).map { records[$0].fields } ?? []
       return (mark, names.count { JournalColumns.kind($0) != nil }, start.count { $0 == mark })
     }
@@ -89,7 +89,7 @@ private struct JournalColumns {
     return kinds.contains(.category) && !kinds.isDisjoint(with: [.title, .issn, .electronicISSN])
   }
 
-  init(_ header: CSVReader.Record, path: String) throws(CorpusError) {
+  init(_ header: CSVRecord, path: String) throws(CorpusError) {
     for (place, name) in header.fields.enumerated() {
       guard let kind = Self.kind(name) else { continue }
       // Two impact factors of two years: the first is the one that is ranked by.
@@ -106,7 +106,7 @@ private struct JournalColumns {
     "n/a", "na", "n.a.", "-", "–", "—", "--", "****-****", "none", "null", "not available", "not ranked",
   ]
 
-  func field(_ kind: Kind, of record: CSVReader.Record) -> String {
+  func field(_ kind: Kind, of record: CSVRecord) -> String {
     guard let place = places[kind], record.fields.indices.contains(place) else { return "" }
     let text = record.fields[place].trimmingCharacters(in: .whitespacesAndNewlines)
     return Self.nothing.contains(text.lowercased()) ? "" : text
@@ -125,7 +125,7 @@ private struct JournalRows {
     (self.columns, self.path, self.hasDecimalCommas) = (columns, path, hasDecimalCommas)
   }
 
-  mutating func add(_ record: CSVReader.Record) throws(CorpusError) {
+  mutating func add(_ record: CSVRecord) throws(CorpusError) {
     let title = Self.line(columns.field(.title, of: record))
     let abbreviation = Self.line(columns.field(.abbreviation, of: record))
     let issns = issns(record)
@@ -159,7 +159,7 @@ private struct JournalRows {
     }
   }
 
-  private mutating func issns(_ record: CSVReader.Record) -> [String] {
+  private mutating func issns(_ record: CSVRecord) -> [String] {
     var found = OrderedNames()
     for kind in [JournalColumns.Kind.issn, .electronicISSN] {
       for text in columns.field(kind, of: record).split(whereSeparator: {
@@ -191,7 +191,7 @@ private struct JournalRows {
     return text
   }
 
-  private func rank(_ record: CSVReader.Record) throws(CorpusError) -> Int? {
+  private func rank(_ record: CSVRecord) throws(CorpusError) -> Int? {
     let text = columns.field(.rank, of: record)
     if text.isEmpty { return nil }
     let number = text.split(separator: "/", maxSplits: 1)[0].trimmingCharacters(in: .whitespaces)
@@ -204,7 +204,7 @@ private struct JournalRows {
     return rank
   }
 
-  private func score(_ record: CSVReader.Record) throws(CorpusError) -> Double? {
+  private func score(_ record: CSVRecord) throws(CorpusError) -> Double? {
     let text = columns.field(.score, of: record)
     let plain = text.hasPrefix("<") ? String(text.dropFirst()) : text
     if plain.isEmpty { return nil }

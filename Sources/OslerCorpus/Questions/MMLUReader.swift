@@ -1,4 +1,5 @@
 import Foundation
+import OslerCSV
 
 /// MMLU (Hendrycks et al. 2021, arXiv:2009.03300): CSV without a header, `question,A,B,C,D,answer`, a file for
 /// each subject and split: `college_biology_dev.csv`.
@@ -21,8 +22,9 @@ enum MMLUReader {
 
   static func read(_ path: String) throws(CorpusError) -> QuestionSet {
     guard let (subject, split) = name(of: path) else { throw .noSubject(path: path) }
+    let bytes = try PackedFile.contents(of: path)
     var rows: [QuestionRow] = []
-    for record in try CSVReader.read(try PackedFile.contents(of: path), path: path) {
+    for record in try TableText.records(of: CSVReader.withoutMark(bytes), path: path) {
       if record.fields.map({ $0.lowercased() }) == ["question", "a", "b", "c", "d", "answer"] { continue }
       guard record.fields.count == 6 else {
         let found = record.fields.count

@@ -1,3 +1,5 @@
+import OslerCSV
+
 /// The text of a table's file as UTF-8, whatever spreadsheets wrote it in: UTF-8 with or without a byte order mark,
 /// UTF-16 with one, or Windows-1252, of which Latin-1 is a part.
 struct TableText {
@@ -12,7 +14,7 @@ struct TableText {
       warning = nil
       return
     }
-    let text = Self.withoutMark(file)
+    let text = CSVReader.withoutMark(file)
     let (count, stop) = text.withUnsafeBytes(TextCheck.longestText)
     // Where good characters beyond ASCII stand before the bad byte, it is a damaged file and no other encoding.
     guard stop == .incomplete || stop == .fault(.invalidUTF8), text.count == file.count,
@@ -25,9 +27,22 @@ struct TableText {
     warning = "it is not in UTF-8, and was read as Windows-1252: look at its accents"
   }
 
-  /// What stands behind a byte order mark.
-  static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+  /// Records that are not blank, of text in UTF-8 without a mark.
+  ///
+  /// - Parameter path: what messages call the text.
+  static func records(
+    of text: ArraySlice<UInt8>, path: String, separator: UInt8 = UInt8(ascii: ","), most: Int = .max
+  ) throws(CorpusError) -> [CSVRecord] {
+    let (count, stop) = text.withUnsafeBytes(TextCheck.longestText)
+    guard stop == .none else {
+      let line = text.prefix(count).count { $0 == 10 } + 1
+      throw .badCSV(path: path, line: line, problem: "not UTF-8, or a character that text may not hold")
+    }
+    do throws(CSVProblem) {
+      return try CSVReader.read(text, separator: separator, most: most)
+    } catch {
+      throw .badCSV(path: path, line: error.line, problem: error.words)
+    }
   }
 
   private static func utf16(_ file: [UInt8], path: String) throws(CorpusError) -> ArraySlice<UInt8> {

@@ -1,3 +1,5 @@
+import OslerCSV
+
 /// The table of axes that a study's author supplies.
 public enum RatingAxes {
   private static let columns = ["name", "question", "low", "high"]
@@ -8,16 +10,16 @@ public enum RatingAxes {
   ///   - file: what messages call it.
   public static func read(_ text: String, file: String) throws(RatingError) -> [RatingAxis] {
     guard text.utf8.count <= mostBytes else { throw .tooLarge(file: file, most: mostBytes) }
-    let lines: [SpreadsheetText.Line]
-    do { lines = try SpreadsheetText.lines(of: text) } catch {
+    let lines: [CSVRecord]
+    do throws(CSVProblem) { lines = try SpreadsheetText.records(of: text) } catch {
       throw .badAxes(file: file, line: error.line, problem: error.words)
     }
     guard let head = lines.first else { throw .badAxes(file: file, line: 1, problem: "no line") }
-    let names = head.cells.map { $0.lowercased().trimmed }
+    let names = head.fields.map { $0.lowercased().trimmed }
     var places: [Int] = []
     for column in columns {
       guard let place = names.firstIndex(of: column) else {
-        throw .badAxes(file: file, line: head.number, problem: "no column '\(column)'")
+        throw .badAxes(file: file, line: head.line, problem: "no column '\(column)'")
       }
       places.append(place)
     }
@@ -25,10 +27,10 @@ public enum RatingAxes {
     for line in lines.dropFirst() {
       var values: [String] = []
       for (column, place) in zip(columns, places) {
-        guard place < line.cells.count, !line.cells[place].trimmed.isEmpty else {
-          throw .badAxes(file: file, line: line.number, problem: "nothing under '\(column)'")
+        guard place < line.fields.count, !line.fields[place].trimmed.isEmpty else {
+          throw .badAxes(file: file, line: line.line, problem: "nothing under '\(column)'")
         }
-        values.append(VisibleText.shown(line.cells[place].trimmed))
+        values.append(VisibleText.shown(line.fields[place].trimmed))
       }
       axes.append(RatingAxis(name: values[0], question: values[1], low: values[2], high: values[3]))
     }

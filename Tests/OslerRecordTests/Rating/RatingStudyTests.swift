@@ -99,7 +99,9 @@ struct RatingStudyTests {
     #expect(throws: RatingError.badAxes(file: "a.csv", line: 3, problem: "nothing under 'high'")) {
       try RatingAxes.read("name,question,low,high\na,b,c,d\na,b,c,\n", file: "a.csv")
     }
-    #expect(throws: RatingError.badAxes(file: "a.csv", line: 2, problem: "a quote that does not end")) {
+    #expect(
+      throws: RatingError.badAxes(file: "a.csv", line: 2, problem: "a field in quotes that does not end")
+    ) {
       try RatingAxes.read("name,question,low,high\n\"a,b,c,d\n", file: "a.csv")
     }
   }
