@@ -56,17 +56,7 @@ enum PubMedQAReader {
     let beside = URL(filePath: path).deletingLastPathComponent().appending(path: splitName).path
     let found = reading.findsSplit && FileManager.default.fileExists(atPath: beside) ? beside : nil
     guard let file = reading.split ?? found else { return nil }
-    var answers: [String: String] = [:]
-    let items = try JSONItems.read(file, whole: .members)
-    for item in items {
-      guard let id = item.key, let answer = item.value.text, choices.contains(answer) else {
-        throw .badField(
-          path: file, line: item.line, field: item.key ?? "", problem: "must be 'yes', 'no' or 'maybe'")
-      }
-      answers[id] = answer
-    }
-    if answers.isEmpty { throw .empty(path: file) }
-    return (file, answers)
+    return (file, try AnswerFile(file, allowed: choices).answers)
   }
 
   private static func mark(
