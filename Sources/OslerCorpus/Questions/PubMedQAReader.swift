@@ -13,6 +13,7 @@ enum PubMedQAReader {
 
   static func fits(_ fields: RowFields) -> Bool {
     fields.has("final_decision") && (fields.has("CONTEXTS") || fields.has("context"))
+      || fields.has("QUESTION") && fields.has("CONTEXTS")
   }
 
   static func read(
@@ -35,10 +36,14 @@ enum PubMedQAReader {
     // A copy wraps them: {"contexts": […], "labels": […], "meshes": […]}.
     let context = try fields.joined(
       JSONValue.Member(contexts.key, contexts.value["contexts"] ?? contexts.value))
-    let answer = try fields.needText("final_decision")
-    guard let index = choices.firstIndex(of: answer) else {
-      throw fields.error("final_decision", "is '\(answer)', not 'yes', 'no' or 'maybe'")
+    guard fields.has("final_decision") else {
+      throw fields.error("final_decision", "is missing: PubMedQA's unlabelled questions have no answers")
     }
+    let written = try fields.needText("final_decision")
+    guard let index = choices.firstIndex(of: written.lowercased()) else {
+      throw fields.error("final_decision", "is '\(written)', not 'yes', 'no' or 'maybe'")
+    }
+    let answer = choices[index]
     let longAnswer = try fields.takeScalar("LONG_ANSWER", "long_answer")
     let year = try fields.takeScalar("YEAR", "year").flatMap { Int($0) }
     return QuestionRow(
