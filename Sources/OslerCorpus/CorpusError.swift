@@ -42,6 +42,8 @@ public enum CorpusError: Error, Hashable, Sendable {
   case noJournalColumns(path: String, found: [String])
   /// No format of tuning sets has these fields.
   case unknownFormat(path: String, line: Int, fields: [String])
+  /// Of a tuning set: every row's answer is empty.
+  case nothingToLearn(path: String, rows: Int)
   case otherFormat(path: String, line: Int, format: ExampleFormat, fields: [String])
 }
 
@@ -103,6 +105,8 @@ extension CorpusError: CustomStringConvertible {
       "'\(path)' has \(count) id\(count == 1 ? "" : "s") that no question has: '\(id)'\(count == 1 ? "" : ", …")"
     case .unknownFormat(let path, let line, let fields):
       "'\(path)', line \(line): no format has \(Self.listed(fields))"
+    case .nothingToLearn(let path, let rows):
+      "there is nothing to learn in '\(path)': all \(rows) rows are empty there"
     case .otherFormat(let path, let line, let format, let fields):
       "'\(path)', line \(line): the format is \(format.name), but here stands \(Self.listed(fields))"
     case .noJournalColumns(let path, let found):

@@ -8,6 +8,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case emptyChoice(id: String, index: Int)
   case noAnswer(id: String)
   case answerNotAmong(id: String, answer: String, labels: [String])
+  case predictionNotAmong(id: String, prediction: String, labels: [String])
+  case noPrediction(id: String, of: String)
   case noContext(id: String, protocolName: String)
   case emptyContext(id: String)
   case emptyContinuation(id: String, choice: String)
@@ -43,6 +45,10 @@ extension EvaluationError: CustomStringConvertible {
     case .answerNotAmong(let id, let answer, let labels):
       "the answer of question '\(id)' is '\(answer)', which is none of "
         + labels.map { "'\($0)'" }.joined(separator: ", ")
+    case .predictionNotAmong(let id, let prediction, let labels):
+      "the prediction for question '\(id)' is '\(prediction)', which is none of "
+        + labels.map { "'\($0)'" }.joined(separator: ", ")
+    case .noPrediction(let id, let name): "'\(name)' has no prediction for question '\(id)'"
     case .noContext(let id, let name): "question '\(id)' has no 'context', which '\(name)' reads"
     case .emptyContext(let id): "the prompt of question '\(id)' has no tokens"
     case .emptyContinuation(let id, let choice):
@@ -72,6 +78,7 @@ extension EvaluationError: CustomStringConvertible {
   public var hint: String? {
     switch self {
     case .noChoices: "give it 'choices', or use the protocol 'pubmedqa' for yes, no and maybe"
+    case .noPrediction: "leave the questions that nobody answered out with 'where'"
     case .tooManyChoices: "score the choices' texts instead of their letters"
     case .notANumber: "the model's weights are probably not finite; its training may have diverged"
     default: nil

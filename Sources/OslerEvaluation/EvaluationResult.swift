@@ -11,6 +11,19 @@ public struct EvaluationResult: Hashable, Sendable, Codable {
   /// Whether it was stopped before the last question.
   public let isPartial: Bool
 
+  /// - Parameters:
+  ///   - protocolName: the task: results of one task can be compared.
+  ///   - items: at least one.
+  public init(
+    protocolName: String, labels: [String]?, items: [ItemResult], isPartial: Bool = false
+  ) {
+    (self.protocolName, self.labels) = (protocolName, labels)
+    (self.items, self.isPartial) = (items, isPartial)
+  }
+
+  /// Whether every choice of every question has a score.
+  public var hasScores: Bool { !items.contains { $0.scores.isEmpty } }
+
   public var summary: EvaluationSummary { EvaluationSummary(items, labels: labels) }
 
   /// The summary of each value of a column, in the order in which the values first come; items without the
@@ -40,7 +53,7 @@ public struct EvaluationGroup: Hashable, Sendable {
 public struct ItemResult: Hashable, Sendable, Codable {
   public let id: String
   public let choices: [String]
-  /// Each choice's log-probability after the prompt, in nats.
+  /// Each choice's log-probability after the prompt, in nats; none where somebody only said which it is.
   public let scores: [Double]
   /// Which choice is right, from 0.
   public let answer: Int
@@ -54,7 +67,7 @@ public struct ItemResult: Hashable, Sendable, Codable {
 
   public var isCorrect: Bool { prediction == answer }
 
-  /// How likely each choice is if it must be one of them: the softmax of the scores.
+  /// How likely each choice is if it must be one of them: the softmax of the scores, which have to be there.
   public var probabilities: [Double] {
     let best = scores[Self.firstBest(scores)]
     // Where no score is finite, none is likelier than another.
@@ -73,6 +86,14 @@ public struct ItemResult: Hashable, Sendable, Codable {
     normalizedPrediction = Self.firstBest(zip(scores, item.lengths).map { $0 / Double($1) })
     self.droppedTokens = droppedTokens
     columns = item.columns
+  }
+
+  /// Of a prediction that has no scores.
+  init(
+    id: String, choices: [String], answer: Int, prediction: Int, columns: [String: ColumnValue]
+  ) {
+    (self.id, self.choices, self.answer, self.prediction) = (id, choices, answer, prediction)
+    (scores, normalizedPrediction, droppedTokens, self.columns) = ([], prediction, 0, columns)
   }
 
   private static func firstBest(_ scores: [Double]) -> Int {

@@ -43,6 +43,7 @@ public struct CommandTable: Sendable {
     EvaluateMMLUCommand.self,
     EvaluateMultiMedQACommand.self,
     EvaluateAnswersCommand.self,
+    EvaluatePredictionsCommand.self,
     EvaluateRobustnessCommand.self,
     CompareCommand.self,
     CalibrationCommand.self,

@@ -113,7 +113,7 @@ struct QuestionSetTests {
     (#"{"question": 3, "answer": "b"}"#, "'qa.jsonl', line 1: 'question' must be text, not a number"),
     (#"{"question": "a"}"#, "'qa.jsonl', line 1: 'answer' is missing (or 'output', 'response', 'label')"),
     (
-      #"{"question": "a", "answer": ["b"]}"#,
+      #"{"question": "a", "answer": ["b", "c"]}"#,
       "'qa.jsonl', line 1: 'answer' must be text or a whole number, not a list"
     ),
     (

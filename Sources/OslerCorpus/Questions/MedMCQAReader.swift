@@ -23,7 +23,7 @@ struct MedMCQAReader {
     return try QuestionSet(items, path: path, reader.row)
   }
 
-  static func fits(_ fields: RowFields) -> Bool { fields.has("cop") && fields.has("opa") }
+  static func fits(_ fields: RowFields) -> Bool { fields.has("opa") && fields.has("opb") }
 
   private static func first(_ lines: [Int: Int], path: String, told: Int?) throws(CorpusError) -> Int {
     if let told {
@@ -52,13 +52,7 @@ struct MedMCQAReader {
     guard let field = fields.take("cop") else {
       throw fields.error("cop", "is missing: the test file has no answers")
     }
-    let written: Int? =
-      switch field.value {
-      case .integer(let number): number
-      case .string(let text): Int(text)
-      default: nil
-      }
-    guard let number = written, (-1...4).contains(number) else {
+    guard let number = field.value.wholeNumber, (-1...4).contains(number) else {
       throw fields.error("cop", "must be a whole number from 0 to 4")
     }
     guard number >= 0 else { throw fields.error("cop", "is -1: the test file has no answers") }

@@ -7,7 +7,9 @@ import OslerJSON
 /// | original, four or five options | `question`, `options` (by letter), `answer` (text), `answer_idx` (letter), `meta_info` |
 /// | a list of options | the same with `options` as `[{"key": "A", "value": …}]` |
 /// | as sentence endings | `sent1`, `sent2`, `ending0` to `ending3`, `label` (from 0) |
-/// | nested | `data` with `Question`, `Options`, `Correct Option`, `Correct Answer` |
+/// | nested | `data` with `Question`, `Options`, `Correct Option`, `Correct Answer`, perhaps `Context` |
+///
+/// `answer_idx` may be an index from 0, and `answer` the letter.
 enum MedQAReader {
   static func row(_ fields: RowFields) throws(CorpusError) -> QuestionRow {
     if fields.has("ending0") { return try endings(fields) }
@@ -20,12 +22,21 @@ enum MedQAReader {
       || fields.fields.contains { $0.key == "data" && $0.value["Correct Option"] != nil }
   }
 
-  private static func original(_ fields: RowFields) throws(CorpusError) -> QuestionRow {
-    var fields = fields
+  private static func original(_ original: RowFields) throws(CorpusError) -> QuestionRow {
+    var fields = original
     let question = try fields.needText("question")
     let options = try options(try fields.need("options"), fields)
     let answer = try fields.needText("answer")
-    let letter = try fields.needText("answer_idx")
+    let letter: String
+    if let field = fields.take("answer_idx"), case .integer(let index) = field.value {
+      guard options.indices.contains(index) else {
+        throw fields.error("answer_idx", "must be a letter, or a whole number from 0 to \(options.count - 1)")
+      }
+      letter = options[index].letter
+    } else {
+      var given = original
+      letter = try given.needText("answer_idx")
+    }
     return try row(question, options, letter: letter, answer: answer, letterField: "answer_idx", fields)
   }
 
@@ -39,7 +50,11 @@ enum MedQAReader {
     let options = try options(try data.need("Options"), data)
     let letter = try data.needText("Correct Option")
     let answer = try data.needText("Correct Answer")
-    return try row(question, options, letter: letter, answer: answer, letterField: "Correct Option", fields)
+    let context = try data.take("Context").map { field throws(CorpusError) in try data.joined(field) }
+    var row = try row(
+      question, options, letter: letter, answer: answer, letterField: "Correct Option", fields)
+    row.context = context
+    return row
   }
 
   private static func endings(_ fields: RowFields) throws(CorpusError) -> QuestionRow {
@@ -51,7 +66,7 @@ enum MedQAReader {
       choices.append(try fields.needText("ending\(choices.count)"))
     }
     let label = try fields.need("label")
-    guard case .integer(let index) = label.value, choices.indices.contains(index) else {
+    guard let index = label.value.wholeNumber, choices.indices.contains(index) else {
       throw fields.error("label", "must be a whole number from 0 to \(choices.count - 1)")
     }
     return QuestionRow(
@@ -69,11 +84,15 @@ enum MedQAReader {
       let letters = options.map(\.letter).joined(separator: ", ")
       throw rest.error(letterField, "is '\(letter)', which is none of \(letters)")
     }
-    guard options[index].text == answer else {
-      throw rest.error(letterField, "is '\(letter)', '\(options[index].text)', but the answer is '\(answer)'")
+    let text = options[index].text
+    let isSame =
+      answer == text || answer == letter
+      || answer.split(whereSeparator: \.isWhitespace) == text.split(whereSeparator: \.isWhitespace)
+    guard isSame else {
+      throw rest.error(letterField, "is '\(letter)', '\(text)', but the answer is '\(answer)'")
     }
     return QuestionRow(
-      id: try rest.takeScalar("id"), question: question, choices: options.map(\.text), answer: answer,
+      id: try rest.takeScalar("id"), question: question, choices: options.map(\.text), answer: text,
       answerIndex: index, rest: rest)
   }
 

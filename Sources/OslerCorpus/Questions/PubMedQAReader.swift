@@ -13,6 +13,7 @@ enum PubMedQAReader {
 
   static func fits(_ fields: RowFields) -> Bool {
     fields.has("final_decision") && (fields.has("CONTEXTS") || fields.has("context"))
+      || fields.has("QUESTION") && fields.has("CONTEXTS")
   }
 
   static func read(
@@ -40,10 +41,14 @@ enum PubMedQAReader {
       return value.flatMap { ColumnValue($0) }
     }
     let (labels, meshes) = (texts("labels"), texts("meshes"))
-    let answer = try fields.needText("final_decision")
-    guard let index = choices.firstIndex(of: answer) else {
-      throw fields.error("final_decision", "is '\(answer)', not 'yes', 'no' or 'maybe'")
+    guard fields.has("final_decision") else {
+      throw fields.error("final_decision", "is missing: PubMedQA's unlabelled questions have no answers")
     }
+    let written = try fields.needText("final_decision")
+    guard let index = choices.firstIndex(of: written.lowercased()) else {
+      throw fields.error("final_decision", "is '\(written)', not 'yes', 'no' or 'maybe'")
+    }
+    let answer = choices[index]
     let longAnswer = try fields.takeScalar("LONG_ANSWER", "long_answer")
     let year = try fields.takeScalar("YEAR", "year").flatMap { Int($0) }
     return QuestionRow(
@@ -62,17 +67,7 @@ enum PubMedQAReader {
     let beside = URL(filePath: path).deletingLastPathComponent().appending(path: splitName).path
     let found = reading.findsSplit && FileManager.default.fileExists(atPath: beside) ? beside : nil
     guard let file = reading.split ?? found else { return nil }
-    var answers: [String: String] = [:]
-    let items = try JSONItems.read(file, whole: .members)
-    for item in items {
-      guard let id = item.key, let answer = item.value.text, choices.contains(answer) else {
-        throw .badField(
-          path: file, line: item.line, field: item.key ?? "", problem: "must be 'yes', 'no' or 'maybe'")
-      }
-      answers[id] = answer
-    }
-    if answers.isEmpty { throw .empty(path: file) }
-    return (file, answers)
+    return (file, try AnswerFile(file, allowed: choices).answers)
   }
 
   private static func mark(

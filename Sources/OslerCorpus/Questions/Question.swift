@@ -26,6 +26,13 @@ public struct Question: Hashable, Sendable {
     self.columns = columns
   }
 
+  /// The same by another id.
+  func called(_ id: String) -> Question {
+    Question(
+      id: id, question: question, context: context, choices: choices, answer: answer,
+      answerIndex: answerIndex, columns: columns)
+  }
+
   /// The question, and below it its choices, if any: `A. heart`, one a line.
   public var instruction: String {
     let lines = choices.enumerated().map { "\(Self.letter($0)). \($1)" }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The question sets whose files are read as their authors, or common copies, have them.
 public enum QuestionFormat: String, Hashable, Sendable, CaseIterable {
   /// Osler's own names of fields: see ``QuestionSet/load(jsonLines:)``.
@@ -61,12 +63,14 @@ extension QuestionSet {
     return .plain
   }
 
-  /// The questions of several files, one after the other. Their ids must be different.
+  /// The questions of several files, one after the other. Their ids must be different; numbers of lines get the
+  /// name of their file before them.
   ///
   /// - Parameter sets: each with the path that messages call it by.
   public static func joined(_ sets: [(path: String, set: QuestionSet)]) throws(CorpusError) -> QuestionSet {
     var (names, ignored) = (OrderedNames(), OrderedNames())
     var paths: [String: String] = [:]
+    let sets = sets.count == 1 ? sets : sets.map { ($0.path, $0.set.named(by: $0.path)) }
     for (path, set) in sets {
       for question in set.questions {
         if let first = paths.updateValue(path, forKey: question.id) {
@@ -78,6 +82,14 @@ extension QuestionSet {
     }
     return QuestionSet(
       sets.flatMap(\.set.questions), columnNames: names.names, ignoredFields: ignored.names)
+  }
+
+  private func named(by path: String) -> QuestionSet {
+    guard !numberedIDs.isEmpty else { return self }
+    let file = URL(filePath: path).lastPathComponent.prefix { $0 != "." }
+    return QuestionSet(
+      questions.map { numberedIDs.contains($0.id) ? $0.called("\(file)-\($0.id)") : $0 },
+      columnNames: columnNames, ignoredFields: ignoredFields)
   }
 
   /// The questions whose column `split` is this one: PubMedQA's 500 test items.

@@ -21,16 +21,24 @@ struct QuestionReader {
     let context = try fields.take("context", "input").map { field throws(CorpusError) in
       try fields.joined(field)
     }
-    let (choices, letters) = try takeChoices()
-    let (answer, index) = try takeAnswer(choices, letters)
+    let choices = try takeChoices()
+    let (answer, index) = try takeAnswer(choices)
     return QuestionRow(
-      id: id, question: question, context: context, choices: choices, answer: answer, answerIndex: index,
+      id: id, question: question, context: context, choices: choices.texts, answer: answer,
+      answerIndex: index,
       rest: fields)
   }
 
-  /// Choices, and the letter of each where they have letters: `{"A": "heart", "B": "lung"}`, sorted by them.
-  private mutating func takeChoices() throws(CorpusError) -> (texts: [String], letters: [String]) {
-    guard let field = fields.take("choices", "options") else { return ([], []) }
+  private struct Choices {
+    var texts: [String] = []
+    /// Of each, where they have letters: `{"A": "heart", "B": "lung"}`, sorted by them.
+    var letters: [String] = []
+    /// Whether the file has them as numbers, so that an answer that is a number is one of them, no index.
+    var areNumbers = false
+  }
+
+  private mutating func takeChoices() throws(CorpusError) -> Choices {
+    guard let field = fields.take("choices", "options") else { return Choices() }
     var named: [JSONValue.Member]
     switch field.value {
     case .array(let values): named = values.map { JSONValue.Member("", $0) }
@@ -38,24 +46,29 @@ struct QuestionReader {
     default: throw error(field.key, "must be a list or an object, not \(field.value.kind)")
     }
     if named.isEmpty { throw error(field.key, "is empty") }
-    var texts: [String] = []
+    var choices = Choices(letters: named.map(\.key).filter { !$0.isEmpty })
     for choice in named {
       switch choice.value {
-      case .string(let text): texts.append(text)
-      case .integer(let number): texts.append("\(number)")
-      case .real(let number): texts.append("\(number.value)")
+      case .string(let text): choices.texts.append(text)
+      case .integer(let number):
+        choices.texts.append("\(number)")
+        choices.areNumbers = true
+      case .real(let number): choices.texts.append("\(number.value)")
       default: throw error(field.key, "must hold texts, not \(choice.value.kind)")
       }
     }
-    return (texts, named.map(\.key).filter { !$0.isEmpty })
+    return choices
   }
 
   // MARK: Answer
 
-  private mutating func takeAnswer(
-    _ choices: [String], _ letters: [String]
-  ) throws(CorpusError) -> (String, Int?) {
-    let given = fields.take("answer", "output", "response", "label")
+  private mutating func takeAnswer(_ all: Choices) throws(CorpusError) -> (String, Int?) {
+    let choices = all.texts
+    var given = fields.take("answer", "output", "response", "label")
+    // A list of one answer, as BigBio has them.
+    if let field = given, let only = field.value.elements, only.count == 1 {
+      given = JSONValue.Member(field.key, only[0])
+    }
     let numbered = choices.isEmpty ? nil : fields.take("answer_index")
     var index: Int?
     if let numbered {
@@ -73,23 +86,24 @@ struct QuestionReader {
       let answer = try fields.scalar(given)
       return (answer, nil)
     }
-    let chosen = try choice(given, choices, letters)
+    let chosen = try choice(given, all)
     if let index, index != chosen {
       throw error(given.key, "is choice \(chosen), but 'answer_index' is \(index)")
     }
     return (choices[chosen], chosen)
   }
 
-  /// Which choice an answer means: by the letters of an object, else by its text, else by its letter from `A`.
-  private func choice(
-    _ field: JSONValue.Member, _ choices: [String], _ letters: [String]
-  ) throws(CorpusError) -> Int {
+  /// Which choice an answer means: a number by its place among texts; else by the letters of an object, by its
+  /// text, by its letter from `A`.
+  private func choice(_ field: JSONValue.Member, _ all: Choices) throws(CorpusError) -> Int {
+    let choices = all.texts
     switch field.value {
-    case .integer(let number) where choices.indices.contains(number) && !choices.contains("\(number)"):
+    case .integer(let number)
+    where choices.indices.contains(number) && !(all.areNumbers && choices.contains("\(number)")):
       return number
     case .integer, .string:
       let answer = try fields.scalar(field)
-      for names in [letters, choices, choices.indices.map(Question.letter)] {
+      for names in [all.letters, choices, choices.indices.map(Question.letter)] {
         if let place = names.firstIndex(of: answer) { return place }
       }
       throw error(field.key, "is '\(answer)', which is none of the \(choices.count) choices")

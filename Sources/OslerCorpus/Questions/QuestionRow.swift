@@ -48,6 +48,8 @@ extension QuestionSet {
           choices: row.choices, answer: row.answer, answerIndex: row.answerIndex, columns: columns))
     }
     if questions.isEmpty { throw .empty(path: path) }
-    self.init(questions, columnNames: columnNames.names, ignoredFields: ignored.names)
+    self.init(
+      questions, columnNames: columnNames.names, ignoredFields: ignored.names,
+      numberedIDs: Set(rows.filter { $0.id == nil }.map { "\($0.rest.line)" }))
   }
 }

@@ -8,11 +8,34 @@ public struct QuestionSet: Hashable, Sendable {
   public let columnNames: [String]
   /// Fields that were left out because they hold objects, or lists of more than texts.
   public let ignoredFields: [String]
+  /// The ids that are numbers of lines, the file having none.
+  let numberedIDs: Set<String>
 
-  public init(_ questions: [Question], columnNames: [String], ignoredFields: [String] = []) {
+  public init(
+    _ questions: [Question], columnNames: [String], ignoredFields: [String] = []
+  ) {
+    self.init(questions, columnNames: columnNames, ignoredFields: ignoredFields, numberedIDs: [])
+  }
+
+  init(
+    _ questions: [Question], columnNames: [String], ignoredFields: [String], numberedIDs: Set<String>
+  ) {
+    self.numberedIDs = numberedIDs
     self.questions = questions
     self.columnNames = columnNames
     self.ignoredFields = ignoredFields
+  }
+
+  /// Whether the questions are the same, whoever gave them their ids.
+  public static func == (one: QuestionSet, other: QuestionSet) -> Bool {
+    one.questions == other.questions && one.columnNames == other.columnNames
+      && one.ignoredFields == other.ignoredFields
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(questions)
+    hasher.combine(columnNames)
+    hasher.combine(ignoredFields)
   }
 
   /// Reads a file of JSON objects, one a line or in one list; it may be gzipped.

@@ -38,6 +38,24 @@ public enum ExampleFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The field that is learned, where it is one text.
+  private var learned: String? {
+    switch self {
+    case .chat, .shareGPT: nil
+    case .alpaca: "output"
+    case .orca: "response"
+    case .completion: "completion"
+    case .text: "text"
+    }
+  }
+
+  /// Whether there is nothing to learn: a few rows of well-known sets are so.
+  func isEmpty(_ fields: RowFields) -> Bool {
+    fields.fields.contains {
+      $0.key == learned && $0.value.text?.allSatisfy(\.isWhitespace) == true
+    }
+  }
+
   func fits(_ names: [String]) -> Bool { fields.allSatisfy(names.contains) }
 
   func content(_ fields: inout RowFields) throws(CorpusError) -> TuningExample.Content {

@@ -45,6 +45,8 @@ public struct ExampleSet: Hashable, Sendable {
   public let columnNames: [String]
   /// Fields that were left out because they hold objects, or lists of more than texts.
   public let ignoredFields: [String]
+  /// The lines of rows that were left out because what is to be learned is empty.
+  public let emptyLines: [Int]
 
   /// Reads a file of JSON objects, one a line or in one list; it may be gzipped.
   ///
@@ -62,10 +64,15 @@ public struct ExampleSet: Hashable, Sendable {
   private init(_ items: [JSONItems.Item], format: ExampleFormat, path: String) throws(CorpusError) {
     var (columnNames, ignored) = (OrderedNames(), OrderedNames())
     var examples: [TuningExample] = []
+    var empty: [Int] = []
     for item in items {
       var fields = try RowFields(item, path: path)
       guard format.fits(fields.names) else {
         throw .otherFormat(path: path, line: item.line, format: format, fields: fields.names)
+      }
+      if format.isEmpty(fields) {
+        empty.append(item.line)
+        continue
       }
       let id = try fields.takeScalar("id") ?? "\(item.line)"
       let content = try format.content(&fields)
@@ -74,7 +81,9 @@ public struct ExampleSet: Hashable, Sendable {
       ignored.add(left.ignored)
       examples.append(TuningExample(id: id, content: content, columns: left.values))
     }
+    guard !examples.isEmpty else { throw .nothingToLearn(path: path, rows: empty.count) }
     self.format = format
+    emptyLines = empty
     self.examples = examples
     self.columnNames = columnNames.names
     ignoredFields = ignored.names

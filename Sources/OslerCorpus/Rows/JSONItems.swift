@@ -68,19 +68,26 @@ struct JSONItems {
 
   // MARK: One list or object
 
-  /// Whether the object at hand is all of the file, and its first member is an object.
+  /// Whether the object at hand is all of the file, and its first two members are objects.
   private var holdsRecords: Bool {
     var look = self
-    let end = look.endOfValue()
+    guard bytes[look.endOfValue()...].allSatisfy(XMLByte.isSpace) else { return false }
     look.index = index + 1
-    look.passSpace()
-    guard look.next == UInt8(ascii: "\"") else { return false }
-    look.index = look.endOfValue()
-    look.passSpace()
-    guard look.next == UInt8(ascii: ":") else { return false }
-    look.index += 1
-    look.passSpace()
-    return look.next == UInt8(ascii: "{") && bytes[end...].allSatisfy(XMLByte.isSpace)
+    for _ in 0..<2 {
+      look.passSpace()
+      guard look.next == UInt8(ascii: "\"") else { return false }
+      look.index = look.endOfValue()
+      look.passSpace()
+      guard look.next == UInt8(ascii: ":") else { return false }
+      look.index += 1
+      look.passSpace()
+      guard look.next == UInt8(ascii: "{") else { return false }
+      look.index = look.endOfValue()
+      look.passSpace()
+      guard look.next == UInt8(ascii: ",") else { break }
+      look.index += 1
+    }
+    return true
   }
 
   private mutating func enclosed(end: UInt8) throws(CorpusError) -> [Item] {

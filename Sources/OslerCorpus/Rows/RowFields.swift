@@ -134,6 +134,15 @@ extension ColumnValue {
 }
 
 extension JSONValue {
+  /// A whole number, also one that is written as text.
+  var wholeNumber: Int? {
+    switch self {
+    case .integer(let number): number
+    case .string(let text): Int(text)
+    default: nil
+    }
+  }
+
   /// What messages call it.
   var kind: String {
     switch self {

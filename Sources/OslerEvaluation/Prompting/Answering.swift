@@ -135,12 +135,16 @@ public struct AnsweringSummary: Hashable, Sendable {
   /// Questions where no choice was found in what the model wrote; they count as wrong.
   public let unread: Int
   public let calls, promptTokens, tokens: Int
+  /// The commonest right answer by its place, and how often it is right.
+  public let majority: Proportion
   /// Over the choices, where all questions have the same; nil elsewhere.
   public let macroF1: Double?
 
   /// - Parameter answers: at least one.
   public init(_ answers: [Answered]) {
     accuracy = Proportion(answers.count(where: \.isCorrect), of: answers.count)
+    let right = Dictionary(grouping: answers, by: \.question.answer).values.map(\.count)
+    majority = Proportion(right.max() ?? 0, of: answers.count)
     let choices = Set(answers.map(\.question.choices))
     macroF1 =
       choices.count > 1

@@ -23,7 +23,8 @@ struct CardLineage {
   /// Keys of values that the log does not say the making of.
   let unknown: [String]
 
-  init(of key: Digest, in session: Session) throws {
+  /// - Parameter keys: of the values that are to be explained.
+  init(of keys: [String], in session: Session) throws {
     let files = try session.log.files(in: session.record.id)
     let byID = Dictionary(files.map { ($0.id, $0) }) { first, _ in first }
     var order: [Origin] = []
@@ -39,7 +40,7 @@ struct CardLineage {
       }
       order.append(origin)
     }
-    visit(key.hex)
+    for key in keys { visit(key) }
     steps = try order.map { origin in
       let execution = try session.log.execution(origin.execution)
       let worker = try execution.original.map { try session.log.execution($0) } ?? execution

@@ -12,6 +12,8 @@ struct CardWriter {
   let title: String
   let lineage: CardLineage
   let scores: [CardScores.Score]
+  /// How the questions of the scores came to be.
+  let tested: [CardLineage.Step]
   /// Of people, on each axis; and who they were.
   let ratings: (summaries: [RatingSummary], raters: Int, alpha: [String: Double])?
   let intended: String?
@@ -110,7 +112,10 @@ struct CardWriter {
 
   private var data: [ModelCard.Part] {
     let steps = lineage.steps.filter { !$0.isModel }
-    guard !steps.isEmpty else { return [.paragraph(unknown)] }
+    return steps.isEmpty ? [.paragraph(unknown)] : table(of: steps)
+  }
+
+  private func table(of steps: [CardLineage.Step]) -> [ModelCard.Part] {
     let rows = steps.map { step in
       [
         step.origin.summary, step.execution.canonical,
@@ -126,26 +131,39 @@ struct CardWriter {
 
   // MARK: How good it is
 
+  private func words(_ name: String, _ value: Double) -> String {
+    let known = [
+      "acc_norm": "normalised", "macro_f1": "macro-F1", "majority_f1": "macro-F1 of the commonest",
+    ]
+    let isCount = ["calls", "tokens"].contains(name)
+    return "\(known[name] ?? name) "
+      + (isCount ? Counted.grouped(Int(value)) : Figures.decimals(value, name == "stderr" ? 4 : 3))
+  }
+
   private var evaluated: [ModelCard.Part] {
     guard !scores.isEmpty else {
       return [.paragraph("\(unknown): no evaluation of this model is in this session's log.")]
     }
     let rows = scores.map { score in
       [
-        score.evaluation, score.on, score.count.map(Counted.grouped) ?? unknown,
+        score.part.map { "\(score.evaluation): \($0)" } ?? score.evaluation, score.on,
+        score.count.map(Counted.grouped) ?? unknown,
         Figures.decimals(score.accuracy, 3),
         score.interval.map {
           "\(Figures.decimals($0.lowerBound, 3)) to \(Figures.decimals($0.upperBound, 3))"
         } ?? unknown,
-        (score.others.map { "\($0.name) \(Figures.decimals($0.value, 3))" }
+        score.majority.map { Figures.decimals($0, 3) } ?? unknown,
+        (score.others.map { words($0.name, $0.value) }
           + (score.isPartial ? ["stopped early"] : []))
           .joined(separator: ", "),
       ]
     }
     return [
-      .table(columns: ["evaluation", "on", "n", "accuracy", "95 % interval", "beside it"], rows: rows),
-      .paragraph("Intervals are Wilson's."),
-    ]
+      .table(
+        columns: ["evaluation", "on", "n", "accuracy", "95 % interval", "majority", "beside it"], rows: rows),
+      .paragraph(
+        "Intervals are Wilson's; 'majority' is what always giving the commonest right answer gives."),
+    ] + (tested.isEmpty ? [] : [.heading("What it was scored on")] + table(of: tested))
   }
 
   private var rated: [ModelCard.Part] {
@@ -175,6 +193,15 @@ struct CardWriter {
     }
     if lineage.steps.contains(where: { $0.execution.status == .partial }) {
       lines.append("A stage of its training was stopped before its end.")
+    }
+    let read = Set(lineage.steps.flatMap(\.files).map(\.digest))
+    var both: [String] = []
+    for file in tested.flatMap(\.files) where read.contains(file.digest) && !both.contains(shown(file.path)) {
+      both.append(shown(file.path))
+    }
+    if !both.isEmpty {
+      let files = both.map { "'\($0)'" }.joined(separator: ", ")
+      lines.append("It was made from files that its evaluations read too: \(files).")
     }
     lines.append(
       "Whether questions of its evaluations stand in its training data is unknown to this card."

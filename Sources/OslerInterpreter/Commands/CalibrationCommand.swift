@@ -23,17 +23,23 @@ struct CalibrationCommand: Command {
   let evaluation: EvaluationValue
   let bins: Int
   let givesBins: Bool
+  private let arguments: Arguments
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     evaluation = arguments.handle("evaluation", as: EvaluationValue.self)
     bins = arguments.integer("bins")
     givesBins = arguments.word("give") == "bins"
+    self.arguments = arguments
   }
 
   func run(in context: CommandContext) throws -> Value {
     var rows: [[Value]] = []
     for entry in evaluation.entries {
       let items = entry.result.items
+      guard entry.result.hasScores else {
+        throw arguments.error(
+          "'\(entry.model)' has predictions and no scores", hint: "how sure it was is not known")
+      }
       let calibration = Calibration(items, bins: bins)
       let names: [Value] = [.string(entry.task), .string(entry.model)]
       if givesBins {

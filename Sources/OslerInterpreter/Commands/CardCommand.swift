@@ -47,8 +47,12 @@ struct CardCommand: Command {
     let name = context.named([speaker])[0].name
     let writer = CardWriter(
       speaker: speaker, title: arguments.string(ifGiven: "title") ?? name,
-      lineage: try CardLineage(of: speaker.lineage.key, in: context.session),
+      lineage: try CardLineage(of: [speaker.lineage.key.hex], in: context.session),
       scores: try CardScores.scores(of: speaker.lineage.key, in: context.session),
+      tested: try CardLineage(
+        of: CardScores.origins(of: speaker.lineage.key, in: context.session).flatMap(CardScores.questions),
+        in: context.session
+      ).steps,
       ratings: try rows.map {
         try ratings($0, of: arguments.string(ifGiven: "rated_as") ?? name, in: context)
       },

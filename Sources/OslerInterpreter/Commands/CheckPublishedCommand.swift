@@ -1,7 +1,7 @@
 import OslerEvaluation
 import OslerLanguage
 
-/// `check published "60.5" n: 1273`
+/// `check published 60.5 n: 1273`
 struct CheckPublishedCommand: Command {
   static let group = CommandGroup.rows
   static let signature = CommandSignature(
@@ -10,12 +10,12 @@ struct CheckPublishedCommand: Command {
       An accuracy is a whole number of right answers out of n, so that most figures with enough decimals are \
       none. `fewest` and `most` are the numbers of right answers that print as the figure; where there are \
       none, `possible` is false and `below` and `above` are the nearest. `low` and `high` are Wilson's 95 % \
-      interval. The figure is text, for its decimals count. A list of records or rows with `published` and \
-      `n` are checked one by one and keep their other columns.
+      interval. The decimals of the figure count: one that ends in a zero, such as "60.50", stands in quotes. \
+      A list of records or rows with `published` and `n` are checked one by one and keep their other columns.
       """,
     parameters: [
       .argument(
-        "published", .value(.union([.string, .list(.record), .rows])),
+        "published", .value(.union([.number, .string, .list(.record), .rows])),
         help: "a percentage as it was printed, or several with their 'n'"),
       .option(
         "n", .value(.integer), range: .between(1, 1_000_000_000), help: "how many questions there were"),
@@ -23,7 +23,7 @@ struct CheckPublishedCommand: Command {
     returns: .table,
     examples: [
       Example(
-        #"check published "60.5" n: 1273"#,
+        "check published 60.5 n: 1273",
         output: """
           published     n  possible  fewest  most  below  above     low    high
           ─────────  ────  ────────  ──────  ────  ─────  ─────  ──────  ──────
@@ -46,11 +46,11 @@ struct CheckPublishedCommand: Command {
     self.arguments = arguments
     let count = arguments.integer(ifGiven: "n")
     switch arguments.value("published") {
-    case .string(let printed):
+    case let value where Self.printed(value) != nil:
       guard let count else {
         throw arguments.error("'n' is missing: how many questions there were", at: "published")
       }
-      cells = .one(printed, count)
+      cells = .one(Self.printed(value) ?? "", count)
     case .list(let values):
       cells = .records(values.compactMap { if case .record(let record) = $0 { record } else { nil } })
     default: cells = .rows(arguments.rows("published"))
@@ -86,10 +86,9 @@ struct CheckPublishedCommand: Command {
   }
 
   private func checked(_ record: Record) throws -> [Value] {
-    guard case .string(let printed)? = record["published"] else {
+    guard let printed = record["published"].flatMap(Self.printed) else {
       throw arguments.error(
-        "'published' has to be text, for its decimals count", hint: "write it in quotes: \"60.5\"",
-        at: "published")
+        "'published' has to be a percentage", hint: "a number, or text: \"60.50\"", at: "published")
     }
     guard case .integer(let count)? = record["n"] else {
       throw arguments.error("'\(printed)' has no 'n': how many questions there were", at: "published")
@@ -100,5 +99,14 @@ struct CheckPublishedCommand: Command {
       score.hits.map { .integer($0.upperBound) } ?? .none, .integer(score.nearest.lowerBound),
       .integer(score.nearest.upperBound), .real(score.interval.lowerBound), .real(score.interval.upperBound),
     ]
+  }
+
+  /// A figure as it was printed; nil for what is none.
+  private static func printed(_ value: Value) -> String? {
+    switch value {
+    case .string(let text): text
+    case .integer, .real: value.text
+    default: nil
+    }
   }
 }

@@ -18,9 +18,10 @@ struct EvaluateAnswersCommand: Command {
       its prompts were not published: a first answer, an explanation of each choice as if it were right, a \
       judgement of the explanations, the final choice. `all` asks by each of the four: an ablation. Votes of \
       equal number are decided by the texts' log-likelihood. A text in which no choice is found counts as \
-      wrong, and as `unread`. There is a row for each model and way, with Wilson's 95 % interval and what it \
-      cost in calls and tokens; `items` has a row for each question, `texts` one for each prompt and answer. \
-      Questions without choices are asked with yes, no and maybe.
+      wrong, and as `unread`. There is a row for each model and way, with Wilson's 95 % interval, what \
+      the commonest right answer would score, and what it cost in calls and tokens; `items` has a row for \
+      each question, `texts` one for each prompt and answer. Questions without choices are asked with yes, no \
+      and maybe.
       """,
     parameters: [
       .option("on", .value(.rows), required: true, help: "questions with answers"),
@@ -52,6 +53,8 @@ struct EvaluateAnswersCommand: Command {
       Example("evaluate answers on: test by: all samples: 5 models: [base: base, tuned: tuned]"),
     ])
 
+  /// The words after `by:`, but for `all`.
+  static let ways = methods.map(\.word)
   private static let methods: [(word: String, method: AnsweringMethod)] = [
     ("direct", .direct), ("chain", .chainOfThought), ("consistency", .selfConsistency),
     ("verification", .verification),

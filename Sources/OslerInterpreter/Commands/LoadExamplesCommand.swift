@@ -48,6 +48,11 @@ struct LoadExamplesCommand: Command {
         "'\(file.path)': fields with objects or mixed lists are left out: "
           + set.ignoredFields.joined(separator: ", "))
     }
+    if let first = set.emptyLines.first {
+      let rows = Counted.text(set.emptyLines.count, "row", "rows")
+      try context.warn(
+        "'\(file.path)': \(rows) without an answer left out, the first in line \(first)")
+    }
     try context.note(
       "\(Counted.text(set.examples.count, "example", "examples")) from '\(file.written)', "
         + "in the format \(set.format.name)")

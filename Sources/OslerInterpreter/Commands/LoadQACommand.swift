@@ -9,10 +9,12 @@ struct LoadQACommand: Command {
     discussion: """
       The format shows in the file. `plain` has a JSON object a line with `question` (or `instruction`) and \
       `answer` (or `output`), and may have `id`, `context` (or `input`) and `choices` (or `options`); with \
-      choices the answer may also be a letter or an index from 0. `medqa` is MedQA as its authors or its \
-      common copies have it, `medmcqa` JSON lines with `opa` to `opd` and `cop`, `pubmedqa` the authors' \
-      `ori_pqal.json` or its copies, `mmlu` CSV named `SUBJECT_SPLIT.csv`, which gives columns `subject` and \
-      `split`. Every other field that is text, a number, a truth value or a list of texts becomes a column.
+      choices the answer may also be a letter or, as a number, an index from 0. `medqa` is MedQA as its \
+      authors or its common copies have it, `medmcqa` JSON lines with `opa` to `opd` and `cop`, `pubmedqa` \
+      the authors' `ori_pqal.json` or its copies, `mmlu` CSV named `SUBJECT_SPLIT.csv`, with or without a \
+      header, which gives columns `subject` and `split`. Every other field that is text, a number, a truth value \
+      or a list of texts becomes a column. A question without an id has the number of its line; of several files, after \
+      the file's name.
       """,
     parameters: [
       .argument("files", .glob, help: "a file, also gzipped, or a pattern such as \"mmlu/*_test.csv\""),

@@ -38,8 +38,8 @@ final class AnsweringRun {
     return AnswersValue(
       table(
         [
-          "by", "model", "n", "accuracy", "low", "high", "macro_f1", "unread", "calls", "prompt_tokens",
-          "tokens",
+          "by", "model", "n", "accuracy", "low", "high", "majority", "calls", "tokens", "unread",
+          "prompt_tokens", "stderr", "macro_f1",
         ], tables.rows),
       items: table(
         ["by", "model", "id", "correct", "answer", "choice", "votes", "calls", "tokens"], tables.items),
@@ -93,8 +93,11 @@ final class AnsweringRun {
     tables.rows.append(
       who + [
         .integer(answers.count), .real(summary.accuracy.value), .real(interval.lowerBound),
-        .real(interval.upperBound), summary.macroF1.map { .real($0) } ?? .none, .integer(summary.unread),
-        .integer(summary.calls), .integer(summary.promptTokens), .integer(summary.tokens),
+        .real(interval.upperBound), .real(summary.majority.value),
+        .integer(summary.calls), .integer(summary.tokens), .integer(summary.unread),
+        .integer(summary.promptTokens),
+        summary.accuracy.standardError.map { .real($0) } ?? .none,
+        summary.macroF1.map { .real($0) } ?? .none,
       ])
     for answered in answers {
       let question = answered.question
@@ -116,6 +119,7 @@ final class AnsweringRun {
       step: counts.count - 1,
       [
         ("accuracy/\(word)/\(name)", summary.accuracy.value), ("n/\(word)/\(name)", Double(answers.count)),
+        ("majority/\(word)/\(name)", summary.majority.value),
         ("calls/\(word)/\(name)", Double(summary.calls)), ("tokens/\(word)/\(name)", Double(summary.tokens)),
       ])
     if found.tooLong > 0 {

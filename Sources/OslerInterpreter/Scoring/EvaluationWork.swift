@@ -151,10 +151,7 @@ private final class EvaluationRun {
   ) throws {
     let series = sets.count == 1 ? model : "\(result.protocolName)/\(model)"
     let summary = result.summary
-    try context.record(
-      step: step,
-      [("accuracy/\(series)", summary.accuracy.value), ("n/\(series)", Double(result.items.count))])
-    try context.record(itemsOf: result, model: model)
+    try context.record(result, of: model, series: series, step: step)
     if summary.truncated > 0 {
       let prompts = Counted.text(summary.truncated, "prompt", "prompts")
       try context.warn("\(model): \(prompts) lost the beginning, being longer than the model can read")
@@ -182,26 +179,5 @@ extension NamedSpeaker {
       named.append(NamedSpeaker(name: field.name, speaker: speaker))
     }
     return named
-  }
-}
-
-extension CommandContext {
-  /// Every question's scores go into the log, in JSON, as an output that is not shown.
-  fileprivate func record(itemsOf result: EvaluationResult, model: String) throws {
-    let items = result.items.map { item in
-      JSONValue([
-        "id": .string(item.id), "correct": .bool(item.isCorrect),
-        "answer": .string(item.choices[item.answer]),
-        "prediction": .string(item.choices[item.prediction]),
-        "scores": .array(item.scores.map { .real(JSONReal($0)) }),
-      ])
-    }
-    let facts = JSONValue([
-      "task": .string(result.protocolName), "model": .string(model), "items": .array(items),
-    ])
-    let count = Counted.text(result.items.count, "item", "items")
-    var bundle = MIMEBundle(text: "\(result.protocolName), \(model): \(count)")
-    bundle["application/json"] = .text(facts.written(.compact))
-    try recordUnseen(bundle)
   }
 }

@@ -25,7 +25,9 @@ public final class EvaluationValue: Rows {
     self.lineage = lineage
     scores = ScoreRow.all(of: entries, group: tasks.map { (protocolName, $0) })
     columns = Columns(
-      ScoreRow.columns(isGroup: tasks != nil, hasF1: scores.contains { $0.macroF1 != nil }))
+      ScoreRow.columns(
+        isGroup: tasks != nil, hasScores: scores.contains { $0.normalized != nil },
+        hasF1: scores.contains { $0.macroF1 != nil }))
   }
 
   public var type: ValueType { .evaluation }
@@ -72,7 +74,8 @@ public final class EvaluationValue: Rows {
         entry.result.items.map { item in
           (tasks == nil ? [] : [.string(entry.task)]) + [
             .string(entry.model), .string(item.id), .bool(item.isCorrect), .string(item.choices[item.answer]),
-            .string(item.choices[item.prediction]), .list(item.scores.map { .real($0) }),
+            .string(item.choices[item.prediction]),
+            item.scores.isEmpty ? .none : .list(item.scores.map { .real($0) }),
           ]
         }
       }, lineage: lineage.part("items"))

@@ -7,7 +7,8 @@ struct ScoreRow {
   let isGroup: Bool
   let accuracy: Proportion
   let standardError: Double?
-  let normalized: Proportion
+  /// nil where there are no scores.
+  let normalized: Proportion?
   let macroF1: Double?
   let chance: Double
   let majority: Proportion
@@ -30,7 +31,7 @@ struct ScoreRow {
     (model, task, isGroup) = (entry.model, entry.task, false)
     accuracy = summary.accuracy
     standardError = summary.accuracy.standardError
-    normalized = summary.normalizedAccuracy
+    normalized = entry.result.hasScores ? summary.normalizedAccuracy : nil
     (macroF1, chance) = (summary.macroF1, summary.chance)
     (majority, majorityF1) = (summary.majority, summary.majorityMacroF1)
   }
@@ -52,9 +53,10 @@ struct ScoreRow {
 
   // MARK: In columns
 
-  static func columns(isGroup: Bool, hasF1: Bool) -> [String] {
-    (isGroup ? ["task"] : []) + ["model", "n", "accuracy", "low", "high", "stderr", "acc_norm"]
-      + (hasF1 ? ["macro_f1"] : []) + ["chance", "majority"] + (hasF1 ? ["majority_f1"] : [])
+  /// The baseline stands where it is seen at a narrow terminal too.
+  static func columns(isGroup: Bool, hasScores: Bool, hasF1: Bool) -> [String] {
+    (isGroup ? ["task"] : []) + ["model", "n", "accuracy", "low", "high", "majority"]
+      + (hasF1 ? ["macro_f1", "majority_f1"] : []) + ["stderr"] + (hasScores ? ["acc_norm"] : []) + ["chance"]
   }
 
   func value(_ column: String) -> Value {
@@ -66,7 +68,7 @@ struct ScoreRow {
     case "low": .real(accuracy.interval.lowerBound)
     case "high": .real(accuracy.interval.upperBound)
     case "stderr": Self.real(standardError)
-    case "acc_norm": .real(normalized.value)
+    case "acc_norm": Self.real(normalized?.value)
     case "macro_f1": Self.real(macroF1)
     case "chance": .real(chance)
     case "majority": .real(majority.value)

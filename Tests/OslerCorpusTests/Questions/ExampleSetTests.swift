@@ -65,13 +65,24 @@ struct ExampleSetTests {
   }
 
   @Test(arguments: [
+    (#"{"instruction": "a", "output": "#, "}"), (#"{"prompt": "a", "completion": "#, "}"),
+    (#"{"text": "#, "}"),
+    (#"{"system_prompt": "", "question": "a", "response": "#, "}"),
+  ])
+  func `rows without an answer are left out and counted`(start: String, end: String) throws {
+    let set = try load(["\"b\"", "\"\"", "\"c\"", "\" \""].map { start + $0 + end }.joined(separator: "\n"))
+    #expect(set.examples.map(\.id) == ["1", "3"])
+    #expect(set.emptyLines == [2, 4])
+  }
+
+  @Test(arguments: [
     (#"{"prompt": "a", "chosen": "b"}"#, "'t.jsonl', line 1: no format has 'prompt', 'chosen'"),
     ("{}", "'t.jsonl', line 1: no format has no field"),
     (
       "{\"text\": \"a\"}\n{\"prompt\": \"b\"}",
       "'t.jsonl', line 2: the format is text, but here stands 'prompt'"
     ),
-    (#"{"text": " "}"#, "'t.jsonl', line 1: 'text' is empty"),
+    (#"{"text": " "}"#, "there is nothing to learn in 't.jsonl': all 1 rows are empty there"),
     (#"{"messages": []}"#, "'t.jsonl', line 1: 'messages' is empty"),
     (#"{"messages": [{"content": "a"}]}"#, "'t.jsonl', line 1: 'messages[0]' has no 'role'"),
     (
