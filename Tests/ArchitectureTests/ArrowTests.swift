@@ -13,7 +13,7 @@ private let arrows: [String: Set<String>] = [
   "OslerDigest": ["CDigest"],
   "OslerLog": ["GRDB", "GRDBSQLite", "OslerDigest", "CSQLite"],
   "OslerRecord": ["OslerLanguage", "OslerLog", "OslerJSON", "OslerPlot", "OslerDigest", "GRDB"],
-  "OslerCorpus": ["OslerJSON", "OslerText", "OslerDigest", "CGzip"],
+  "OslerCorpus": ["OslerJSON", "OslerText", "OslerDigest", "CGzip", "CMarkup"],
   "OslerNetwork": ["OslerJSON", "OslerDigest", "CCurl"],
   "OslerTensor": ["CKernels"],
   "OslerModel": ["OslerJSON", "OslerTensor", "OslerDigest"],
