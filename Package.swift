@@ -45,6 +45,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread"), .linkedLibrary("m")]),
     .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
     .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CMarkup", cSettings: kernelSettings),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
     .target(name: "CDigest", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -60,7 +61,7 @@ let package = Package(
     module("OslerLog", ["OslerDigest", "CSQLite", grdb, sqlite]),
     module(
       "OslerRecord", ["OslerLanguage", "OslerLog", "OslerJSON", "OslerCSV", "OslerPlot", "OslerDigest", grdb]),
-    module("OslerCorpus", ["OslerJSON", "OslerCSV", "OslerText", "OslerDigest", "CGzip"]),
+    module("OslerCorpus", ["OslerJSON", "OslerCSV", "OslerText", "OslerDigest", "CGzip", "CMarkup"]),
     module("OslerNetwork", ["OslerJSON", "OslerDigest", "CCurl"]),
     module("OslerTensor", ["CKernels"]),
     module("OslerModel", ["OslerJSON", "OslerTensor", "OslerDigest"]),

@@ -57,14 +57,14 @@ struct SelectionFilter: Sendable {
   }
 
   /// - Returns: why the article is left out, `nil` when it stays. The limit is for others to keep.
-  mutating func reasonAgainst(_ article: Article) -> PubMedSelection.Reason? {
+  mutating func reasonAgainst(_ citation: Citation) -> PubMedSelection.Reason? {
     if since != nil || until != nil {
-      guard let year = article.year else { return .withoutYear }
+      guard let year = citation.year else { return .withoutYear }
       if let since, year < since { return .beforeSince }
       if let until, year > until { return .afterUntil }
     }
-    if (!journals.isEmpty || specialties != nil) && !isWanted(article.journal) { return .otherJournal }
-    if !languages.isEmpty && !article.language.contains(where: { languages.contains($0.lowercased()) }) {
+    if (!journals.isEmpty || specialties != nil) && !isWanted(citation.journal) { return .otherJournal }
+    if !languages.isEmpty && !citation.language.contains(where: { languages.contains($0.lowercased()) }) {
       return .otherLanguage
     }
     return nil

@@ -50,7 +50,7 @@ struct ShardOpening: Sendable {
   }
 
   private mutating func add(_ citation: Citation) {
-    let reason = filter.reasonAgainst(citation.article)
+    let reason = filter.reasonAgainst(citation)
     index.add(citation, shard: shard, ordinal: summary.citations, reason: reason)
     summary.citations += 1
     if !citation.abstract.isEmpty { summary.withAbstract += 1 }

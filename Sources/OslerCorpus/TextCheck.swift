@@ -1,3 +1,5 @@
+import CMarkup
+
 /// Finds out how much of some bytes is text that XML allows: UTF-8 (RFC 3629) without control characters
 /// other than tab, line feed and carriage return.
 enum TextCheck {
@@ -14,14 +16,8 @@ enum TextCheck {
   static func longestText(in bytes: UnsafeRawBufferPointer) -> (count: Int, stop: Stop) {
     var index = 0
     while index < bytes.count {
-      // Eight bytes at once where all are ASCII and printable.
-      if index + 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        if (word | (word &- 0x2020_2020_2020_2020)) & 0x8080_8080_8080_8080 == 0 {
-          index += 8
-          continue
-        }
-      }
+      index += osl_text_ascii(bytes.baseAddress.map { $0 + index }, bytes.count - index)
+      if index == bytes.count { break }
       let (length, stop) = character(in: bytes, at: index)
       guard stop == .none else { return (index, stop) }
       index += length

@@ -10,6 +10,11 @@ extension XMLScanner {
   /// The value of an attribute of the tag found last, its references decoded; `nil` where it has none.
   /// Ask before the scanner moves on.
   func attribute(_ wanted: StaticString) throws(CorpusError) -> String? {
+    if isPlain {
+      guard let value = plainAttribute(wanted) else { return nil }
+      var bytes = Array(UnsafeBufferPointer(start: value.start, count: value.count))
+      return Whitespace.collapsed(&bytes)
+    }
     guard let attribute = attributes.first(where: { name(of: $0) == wanted }) else { return nil }
     var bytes: [UInt8] = []
     var place = attribute.value.lowerBound
@@ -27,6 +32,7 @@ extension XMLScanner {
 
   /// Whether the attribute is there and has this value, letter by letter.
   func attribute(_ wanted: StaticString, is value: StaticString) -> Bool {
+    if isPlain { return plainAttribute(wanted).map { $0 == value } ?? false }
     for attribute in attributes where name(of: attribute) == wanted {
       return XMLName(start: input.base + attribute.value.lowerBound, count: attribute.value.count) == value
     }

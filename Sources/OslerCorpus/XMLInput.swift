@@ -1,3 +1,4 @@
+import CMarkup
 import Foundation
 
 /// The window through which a file of XML is read: half a mebibyte of checked text, moved on as it is used up.
@@ -27,9 +28,9 @@ struct XMLInput: ~Copyable {
 
   init(_ path: String) throws(CorpusError) {
     let file = try PackedFile(path)
-    let pages = try Pages(Self.capacity + 1, for: path)  // the zero
+    let pages = try Pages(Self.capacity + 1 + OSL_MARKUP_SLACK, for: path)  // 1: the zero
     (self.path, self.file, self.pages) = (path, file, pages)
-    base = pages.start.bindMemory(to: UInt8.self, capacity: Self.capacity + 1)
+    base = pages.start.bindMemory(to: UInt8.self, capacity: pages.count)
   }
 
   /// `base` may be used as long as this structure is there.
@@ -72,13 +73,9 @@ struct XMLInput: ~Copyable {
 
   /// The place of `base[index]`.
   func position(of index: Int) -> XMLPosition {
-    var (line, start, column) = (line, 0, column)
-    while let found = memchr(base + start, 10, index - start) {
-      line += 1
-      start = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
-      column = 1
-    }
-    return XMLPosition(line: line, column: column + index - start)
+    var start = 0
+    let lines = osl_text_lines(base, index, &start)
+    return XMLPosition(line: line + lines, column: (lines == 0 ? column : 1) + index - start)
   }
 
   private mutating func fill(at start: Int, room: Int) throws(CorpusError) -> Int {

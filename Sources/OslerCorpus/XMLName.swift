@@ -17,6 +17,11 @@ struct XMLName {
   }
 
   @inline(__always)
+  static func == (name: XMLName, other: XMLName) -> Bool {
+    name.count == other.count && memcmp(name.start, other.start, name.count) == 0
+  }
+
+  @inline(__always)
   static func ~= (literal: StaticString, name: XMLName) -> Bool { name == literal }
 }
 

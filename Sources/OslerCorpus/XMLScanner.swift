@@ -1,3 +1,4 @@
+import CMarkup
 import Foundation
 
 /// Walks through the elements of an XML file (XML 1.0, fifth edition, without DTDs), in constant memory.
@@ -5,7 +6,6 @@ import Foundation
 /// Whoever gets an element from ``nextChild()`` uses it up before going on: with ``skip()``, with
 /// ``collectText()``, or by taking its own children until there are none.
 struct XMLScanner: ~Copyable {
-  static let deepest = 256
   /// The most text, in bytes, that may be collected before ``textAllowance`` is set anew.
   static let mostText = 1 << 24
 
@@ -13,7 +13,7 @@ struct XMLScanner: ~Copyable {
   /// Next byte of the window to look at.
   var index = 0
   /// The tag that ``nextChild()`` found last.
-  private(set) var name: XMLName
+  var name: XMLName
   var attributes: [XMLAttribute] = []
 
   var isCollecting = false
@@ -21,11 +21,12 @@ struct XMLScanner: ~Copyable {
   /// Bytes of text that may still be collected.
   var textAllowance = mostText
 
-  /// The names of the open elements, end to end, and where each begins.
-  private var openNames: [UInt8] = []
-  private var openStarts: [Int] = []
+  var elements = OpenElements()
+  var tag = osl_markup_tag()
+  /// The last tag is in `tag`; else its attributes are in `attributes`.
+  var isPlain = false
   /// The last tag was `<name/>`.
-  private var isSelfClosed = false
+  var isSelfClosed = false
 
   private init(_ input: consuming XMLInput) {
     name = XMLName(start: input.base, count: 0)
@@ -41,7 +42,7 @@ struct XMLScanner: ~Copyable {
   }
 
   /// Whether the root element is closed.
-  var isAtEnd: Bool { openStarts.isEmpty }
+  var isAtEnd: Bool { elements.count == 0 }
 
   var position: XMLPosition { input.position(of: index) }
 
@@ -54,12 +55,16 @@ struct XMLScanner: ~Copyable {
 
   /// Passes the rest of the open element.
   mutating func skip() throws(CorpusError) {
-    let depth = openStarts.count - 1
-    while openStarts.count > depth { _ = try nextTag() }
+    let depth = elements.count - 1
+    while elements.count > depth {
+      skipPlain()
+      if elements.count > depth { _ = try nextTag() }
+    }
   }
 
   /// The text of the open element and of all in it, up to its end, with white space as ``Whitespace`` has it.
   mutating func collectText() throws(CorpusError) -> String {
+    if let text = plainText() { return text }
     collected.removeAll(keepingCapacity: true)
     isCollecting = true
     try skip()
@@ -98,9 +103,10 @@ struct XMLScanner: ~Copyable {
   private mutating func nextTag() throws(CorpusError) -> Bool {
     if isSelfClosed {
       isSelfClosed = false
-      close()
+      elements.close()
       return false
     }
+    if let isStart = plainTag() { return isStart }
     while true {
       guard try findMarkup() else { throw fault(.endsInside("'\(openName)'")) }
       if input.base[index + 1] == UInt8(ascii: "/") {
@@ -142,9 +148,8 @@ struct XMLScanner: ~Copyable {
       }
       try needMore(inside: "a tag")
     }
-    guard openStarts.count < Self.deepest else { throw fault(.tooDeep(limit: Self.deepest)) }
-    openStarts.append(openNames.count)
-    openNames.append(contentsOf: UnsafeBufferPointer(start: name.start, count: name.count))
+    guard elements.count < OpenElements.deepest else { throw fault(.tooDeep(limit: OpenElements.deepest)) }
+    elements.open(name)
   }
 
   /// - Returns: the index behind the tag; `nil` when it reaches beyond the window.
@@ -155,6 +160,7 @@ struct XMLScanner: ~Copyable {
     while XMLByte.isInName(base[place]) { place += 1 }
     name = XMLName(start: base + index + 1, count: place - index - 1)
     attributes.removeAll(keepingCapacity: true)
+    isPlain = false
     while true {
       let spaceStart = place
       while XMLByte.isSpace(base[place]) { place += 1 }
@@ -183,8 +189,8 @@ struct XMLScanner: ~Copyable {
       let found = XMLName(start: base + index + 2, count: place - index - 2)
       while XMLByte.isSpace(base[place]) { place += 1 }
       if base[place] == UInt8(ascii: ">") {
-        guard closes(found) else { throw fault(.mismatchedTag(open: openName, close: found.text)) }
-        close()
+        guard elements.last == found else { throw fault(.mismatchedTag(open: openName, close: found.text)) }
+        elements.close()
         index = place + 1
         return
       }
@@ -193,21 +199,5 @@ struct XMLScanner: ~Copyable {
     }
   }
 
-  // MARK: Open elements
-
-  private var openName: String {
-    openStarts.last.map { String(decoding: openNames[$0...], as: UTF8.self) } ?? ""
-  }
-
-  private func closes(_ name: XMLName) -> Bool {
-    guard let start = openStarts.last, openNames.count - start == name.count else { return false }
-    return openNames.withUnsafeBufferPointer { open in
-      open.baseAddress.map { memcmp($0 + start, name.start, name.count) == 0 } ?? (name.count == 0)
-    }
-  }
-
-  private mutating func close() {
-    guard let start = openStarts.popLast() else { return }
-    openNames.removeLast(openNames.count - start)
-  }
+  private var openName: String { elements.last.text }
 }

@@ -14,7 +14,7 @@ private let arrows: [String: Set<String>] = [
   "OslerDigest": ["CDigest"],
   "OslerLog": ["GRDB", "GRDBSQLite", "OslerDigest", "CSQLite"],
   "OslerRecord": ["OslerLanguage", "OslerLog", "OslerJSON", "OslerCSV", "OslerPlot", "OslerDigest", "GRDB"],
-  "OslerCorpus": ["OslerJSON", "OslerCSV", "OslerText", "OslerDigest", "CGzip"],
+  "OslerCorpus": ["OslerJSON", "OslerCSV", "OslerText", "OslerDigest", "CGzip", "CMarkup"],
   "OslerNetwork": ["OslerJSON", "OslerDigest", "CCurl"],
   "OslerTensor": ["CKernels"],
   "OslerModel": ["OslerJSON", "OslerTensor", "OslerDigest"],

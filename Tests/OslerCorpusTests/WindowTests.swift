@@ -24,6 +24,27 @@ struct WindowTests {
     }
   }
 
+  @Test func `plain XML is read the same wherever the edge of the window falls`() throws {
+    let inside = """
+      <MedlineCitation Status="MEDLINE">
+          <DateCompleted><Year>1976</Year><Month>01</Month></DateCompleted>
+        <PMID Version="1">7</PMID><Article PubModel="Print"><ArticleTitle>On the heart – é</ArticleTitle>
+        <Abstract><AbstractText Label="AIM" NlmCategory="OBJECTIVE">To see it.</AbstractText></Abstract></Article>
+        </MedlineCitation>
+      """
+    let before = "<MedlineCitationSet><!--"
+    let expected = Article(
+      pmid: 7, title: "On the heart – é", abstract: "AIM: To see it.", journal: Journal(), year: nil,
+      language: [])
+    for length in 0...inside.utf8.count {
+      let padding = String(repeating: "x", count: (1 << 19) - before.utf8.count - 3 - length)
+      let path = try folder.write("\(before)\(padding)-->\(inside)</MedlineCitationSet>\n", to: "a.xml")
+      let corpus = try Corpus.open(paths: [path])
+      let articles = try corpus.everything()
+      #expect(articles == [expected], "\(length) bytes before the edge")
+    }
+  }
+
   /// The last thing in the window is what the file ends in.
   @Test func `a file that ends anywhere in an article says so`() throws {
     let text =

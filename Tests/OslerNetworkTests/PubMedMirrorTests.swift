@@ -15,8 +15,11 @@ struct PubMedMirrorTests {
     let server: LoopbackServer
     static let name = "pubmed26n0001.xml.gz"
 
-    /// - Parameter misbehave: changes the answer to a request for a file; nil for the plain one.
+    /// - Parameters:
+    ///   - wrongSums: how often the server names another sum before the right one.
+    ///   - misbehave: changes the answer to a request for a file; nil for the plain one.
     init(
+      wrongSums: Int = 0,
       _ misbehave: @escaping @Sendable (LoopbackServer.Request, inout LoopbackServer.Answer) -> Void = {
         _, _ in
       }
@@ -39,7 +42,8 @@ struct PubMedMirrorTests {
           )
         case "/pubmed/updatefiles/": return LoopbackServer.Answer(200, "nothing here")
         case let path where path.hasSuffix(".md5"):
-          return LoopbackServer.Answer(200, "MD5(\(Self.name))= \(sum)\n")
+          let named = request.earlier < wrongSums ? String(repeating: "0", count: 32) : sum
+          return LoopbackServer.Answer(200, "MD5(\(Self.name))= \(named)\n")
         default:
           var answer = LoopbackServer.Answer()
           answer.body = content
@@ -60,7 +64,7 @@ struct PubMedMirrorTests {
     func mirror(retries: Int = 3) throws -> PubMedMirror {
       try PubMedMirror(
         WebAddress(server.address + "/pubmed/"), permission: NetworkPermission(hosts: ["127.0.0.1"]),
-        patience: Patience(retries: retries, firstSeconds: 0.001)
+        patience: Patience(retries: retries, firstSeconds: 0.001), stallSeconds: 1
       ) { false }
     }
 
@@ -162,6 +166,27 @@ struct PubMedMirrorTests {
     }
     #expect(try place.fetch() == .fetched(bytes: 301_000, repeated: 1))
     #expect(place.isWhole)
+  }
+
+  @Test func `a server that says nothing is asked again`() throws {
+    let place = try Place { request, answer in
+      if request.earlier == 0 { answer.waits = 5 }
+    }
+    #expect(try place.fetch() == .fetched(bytes: 300_000, repeated: 1))
+    #expect(place.isWhole)
+  }
+
+  @Test func `a sum that was wrong once is asked for again, and the file kept`() throws {
+    let place = try Place(wrongSums: 1)
+    #expect(try place.fetch() == .fetched(bytes: 300_000, repeated: 0))
+    #expect(place.isWhole)
+    #expect(try place.fetch() == .wasThere)
+  }
+
+  @Test func `a sum that is always another than the file's is refused`() throws {
+    let place = try Place(wrongSums: 99)
+    #expect(throws: PubMedError.damaged(Place.name)) { try place.fetch() }
+    #expect(!place.isWhole)
   }
 
   @Test func `a part longer than the file makes way`() throws {

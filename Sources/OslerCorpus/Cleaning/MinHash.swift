@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds texts that are nearly the same (Broder 1997): their shingles, the runs of some words, are mostly the same
 /// set. The least of all shingles under many hash functions makes a signature, in which two texts agree in each
 /// place with the probability of their Jaccard similarity; texts that agree in all places of one band are
@@ -7,13 +9,23 @@ public struct MinHashRules: Hashable, Sendable {
   public var shingle = 5
   /// Places of a signature are `bands * rows`. A pair of similarity s becomes a candidate with probability
   /// 1 − (1 − s^rows)^bands: with 20 and 6 half of those at 0.57, 99.7 % at 0.8.
-  public var bands = 20
-  public var rows = 6
+  public var bands: Int
+  public var rows: Int
   /// The Jaccard similarity from which on two texts are nearly the same.
-  public var similarity = 0.8
+  public var similarity: Double
   public var seed: UInt64 = 0
 
-  public init() {}
+  /// As many rows as find 99 % of the pairs that are just so similar: the more rows, the fewer candidates.
+  public init(similarity: Double = 0.8) {
+    let places = 120
+    let rows = (1...places).reversed().first { rows in
+      places % rows == 0
+        && 1 - pow(1 - pow(similarity, Double(rows)), Double(places / rows)) >= 0.99
+    }
+    self.rows = rows ?? 1
+    bands = places / (rows ?? 1)
+    self.similarity = similarity
+  }
 
   /// Random functions x → (a·x + b) mod 2⁶⁴, a odd, of which the upper 32 bits count (Dietzfelbinger et al. 1997).
   var functions: [(a: UInt64, b: UInt64)] {

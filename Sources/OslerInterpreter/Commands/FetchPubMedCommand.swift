@@ -31,6 +31,9 @@ struct FetchPubMedCommand: Command {
       .option(
         "from", .value(.string), default: "\"\(PubMedMirror.nlm)\"",
         help: "the address of the folder that has 'baseline' and 'updatefiles' in it"),
+      .option(
+        "timeout", .value(.number), default: "60", range: .above(0), unit: "seconds",
+        help: "how long the server may send nothing before the connection counts as broken"),
     ] + PatienceOptions.parameters,
     returns: .corpus,
     examples: [
@@ -44,6 +47,7 @@ struct FetchPubMedCommand: Command {
   let years: ClosedRange<Int>?
   let base: WebAddress
   let patience: Patience
+  let stallSeconds: Double
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     folder = arguments.output("into")
@@ -67,6 +71,7 @@ struct FetchPubMedCommand: Command {
     }
     base = try PatienceOptions.address(arguments, "from")
     patience = PatienceOptions.patience(arguments)
+    stallSeconds = arguments.real("timeout")
   }
 
   func run(in context: CommandContext) throws -> Value {
@@ -102,7 +107,8 @@ struct FetchPubMedCommand: Command {
     let mirror: PubMedMirror
     do {
       mirror = try PubMedMirror(
-        base, permission: context.session.network, patience: patience, isStopped: context.session.stopping)
+        base, permission: context.session.network, patience: patience, stallSeconds: stallSeconds,
+        isStopped: context.session.stopping)
     } catch {
       throw .network(error)
     }

@@ -24,9 +24,7 @@ enum CleaningOptions {
     if let words = arguments.integer(ifGiven: "min_words") { plan.quality.minimumWords = words }
     if let words = arguments.integer(ifGiven: "max_words") { plan.quality.maximumWords = words }
     if let similarity = arguments.real(ifGiven: "near") {
-      var near = MinHashRules()
-      near.similarity = similarity
-      plan.near = near
+      plan.near = MinHashRules(similarity: similarity)
     }
     return plan
   }

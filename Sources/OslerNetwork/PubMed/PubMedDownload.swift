@@ -7,6 +7,8 @@ struct PubMedDownload {
   let address: WebAddress
   let name: String
   let patience: Patience
+  /// How long nothing may come.
+  let stallSeconds: Double
   let isStopped: @Sendable () -> Bool
   /// More than any file of theirs has.
   private static let mostBytes = 1 << 30
@@ -14,29 +16,35 @@ struct PubMedDownload {
   private static let progressBytes = 1 << 16
 
   init(
-    client: HTTPClient, address: WebAddress, name: String, patience: Patience,
+    client: HTTPClient, address: WebAddress, name: String, patience: Patience, stallSeconds: Double,
     isStopped: @escaping @Sendable () -> Bool
   ) {
     (self.client, self.address, self.name) = (client, address, name)
-    (self.patience, self.isStopped) = (patience, isStopped)
+    (self.patience, self.stallSeconds, self.isStopped) = (patience, stallSeconds, isStopped)
   }
 
-  /// - Returns: bytes that came over the network, and tries that were repeated.
+  /// - Parameter sum: asks the server; again when a file has another, as either may have come damaged or changed.
+  /// - Returns: bytes that came over the network, tries that were repeated, and the file's sum.
   func run(
-    to path: String, sum: String, _ progress: @escaping (Int) -> Void
-  ) throws(PubMedError) -> (bytes: Int, repeated: Int) {
+    to path: String, sum: () throws(PubMedError) -> String, _ progress: @escaping (Int) -> Void
+  ) throws(PubMedError) -> (bytes: Int, repeated: Int, sum: String) {
     let part = path + ".part"
     let file = try PartialFile(part, keepsContent: true)
     var waiting = Waiting(patience, isStopped: isStopped)
     var (repeated, received, damaged) = (0, 0, 0)
+    var wanted = try sum()
     while true {
       let before = file.bytes
       let transfer = try transfer(to: file, progress)
       received += transfer.received
       if file.bytes > before + Self.progressBytes { waiting.begin() }
-      if case .whole = transfer.end, try isRight(part, sum) {
-        try file.finish(as: path)
-        return (received, repeated)
+      if case .whole = transfer.end {
+        let found = try self.sum(of: part)
+        if found != wanted { wanted = try sum() }
+        if found == wanted {
+          try file.finish(as: path)
+          return (received, repeated, wanted)
+        }
       }
       repeated += 1
       switch transfer.end {
@@ -76,7 +84,8 @@ struct PubMedDownload {
     }
     do {
       _ = try client.stream(
-        HTTPRequest(address, offset: offset > 0 ? offset : nil),
+        HTTPRequest(
+          address, offset: offset > 0 ? offset : nil, limits: HTTPLimits(stallSeconds: stallSeconds)),
         onHead: { answer in
           head = answer
           switch answer.status {
@@ -113,8 +122,8 @@ struct PubMedDownload {
     }
   }
 
-  private func isRight(_ path: String, _ sum: String) throws(PubMedError) -> Bool {
-    do { return try MD5.hex(ofFile: path, isStopped: isStopped) == sum } catch {
+  private func sum(of path: String) throws(PubMedError) -> String {
+    do { return try MD5.hex(ofFile: path, isStopped: isStopped) } catch {
       if case .stopped = error { throw .network(.stopped) }
       throw .cannotWrite(path, reason: "it cannot be read again")
     }

@@ -9,16 +9,20 @@ public final class PubMedMirror {
   private let base: WebAddress
   private let client: HTTPClient
   private let patience: Patience
+  private let stallSeconds: Double
   private let isStopped: @Sendable () -> Bool
   /// More than any list of theirs has.
   private static let mostListBytes = 1 << 24
 
-  /// - Parameter base: the folder that has `baseline` and `updatefiles` in it.
+  /// - Parameters:
+  ///   - base: the folder that has `baseline` and `updatefiles` in it.
+  ///   - stallSeconds: how long the server may send nothing before the connection counts as broken.
   public init(
-    _ base: WebAddress, permission: NetworkPermission, patience: Patience,
+    _ base: WebAddress, permission: NetworkPermission, patience: Patience, stallSeconds: Double = 60,
     isStopped: @escaping @Sendable () -> Bool
   ) throws(NetworkError) {
     (self.base, self.patience, self.isStopped) = (base, patience, isStopped)
+    self.stallSeconds = stallSeconds
     client = try HTTPClient(permission, isStopped: isStopped)
   }
 
@@ -46,7 +50,7 @@ public final class PubMedMirror {
   }
 
   private func text(at address: WebAddress, limit: Int) throws(PubMedError) -> String {
-    let request = HTTPRequest(address, limits: HTTPLimits(totalSeconds: 300))
+    let request = HTTPRequest(address, limits: HTTPLimits(totalSeconds: 300, stallSeconds: stallSeconds))
     return try networked { () throws(NetworkError) in
       var waiting = Waiting(patience, isStopped: isStopped)
       while true {
@@ -86,7 +90,13 @@ public final class PubMedMirror {
     let sumAddress = try networked { () throws(NetworkError) in
       try base.appending("\(file.part.rawValue)/\(file.name).md5")
     }
-    guard let sum = PubMedFile.sum(in: try text(at: sumAddress, limit: 4096)) else { throw .noSum(file.name) }
+    func askedSum() throws(PubMedError) -> String {
+      guard let sum = PubMedFile.sum(in: try text(at: sumAddress, limit: 4096)) else {
+        throw .noSum(file.name)
+      }
+      return sum
+    }
+    let sum = try askedSum()
     let path = "\(folder)/\(file.name)"
     var manifest = PubMedManifest(in: folder)
     if manifest.knows(file.name, md5: sum, in: folder) { return .wasThere }
@@ -95,9 +105,13 @@ public final class PubMedMirror {
       return .wasThere
     }
     let download = PubMedDownload(
-      client: client, address: address, name: file.name, patience: patience, isStopped: isStopped)
-    let (bytes, repeated) = try download.run(to: path, sum: sum, progress)
-    try note(file, address, sum, in: folder, &manifest)
+      client: client, address: address, name: file.name, patience: patience, stallSeconds: stallSeconds,
+      isStopped: isStopped)
+    var first: String? = sum
+    let (bytes, repeated, found) = try download.run(
+      to: path, sum: { () throws(PubMedError) in if let sum = first.take() { sum } else { try askedSum() } },
+      progress)
+    try note(file, address, found, in: folder, &manifest)
     return .fetched(bytes: bytes, repeated: repeated)
   }
 

@@ -46,6 +46,25 @@ struct DuplicateFinderTests {
     #expect(reasons([words(0..<104), words(20..<124)], near: rules)[1]?.similarity == 80.0 / 120)
   }
 
+  @Test func `bands are as many as the similarity that is looked for needs`() {
+    let shapes = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1].map { similarity in
+      let rules = MinHashRules(similarity: similarity)
+      return [rules.bands, rules.rows]
+    }
+    #expect(shapes == [[120, 1], [60, 2], [40, 3], [30, 4], [20, 6], [12, 10], [1, 120]])
+  }
+
+  @Test func `pairs that are half the same are found when they are looked for`() {
+    let found = (0..<200).count { trial in
+      var rules = MinHashRules(similarity: 0.5)
+      rules.seed = UInt64(trial)
+      let start = trial * 1000
+      // 60 shingles of 120 in common: missed with probability (1 − 0.5³)⁴⁰ = 0.005.
+      return reasons([words(start..<start + 94), words(start + 30..<start + 124)], near: rules)[1] != nil
+    }
+    #expect(found >= 196)
+  }
+
   @Test func `pairs are caught as often as the bands say`() {
     // Similarity 0.8 is a candidate with probability 1 − (1 − 0.8⁶)²⁰ = 0.998; 0.3 with 0.014.
     var (high, low) = (0, 0)
