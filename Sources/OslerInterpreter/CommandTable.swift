@@ -30,6 +30,7 @@ public struct CommandTable: Sendable {
     TrainPretrainCommand.self,
     TrainSFTCommand.self,
     TrainLoRACommand.self,
+    TrainCPolyCommand.self,
     PreviewCommand.self,
     MetricsCommand.self,
     AttachCommand.self,

@@ -15,16 +15,23 @@ public struct AdamW {
   public let firstMoments: ParameterSet
   public let secondMoments: ParameterSet
   private let recipe: Recipe
+  private let rates: [String: Double]
   private let device: any Device
   private let seed: UInt64
 
-  /// - Parameter seed: of the rounding of bfloat16 moments.
-  public init(_ parameters: ParameterSet, recipe: Recipe, seed: UInt64, device: any Device) {
+  /// - Parameters:
+  ///   - rates: multiples of the learning rate, of the parameters that have another one.
+  ///   - seed: of the rounding of bfloat16 moments.
+  public init(
+    _ parameters: ParameterSet, recipe: Recipe, rates: [String: Double] = [:], seed: UInt64,
+    device: any Device
+  ) {
     self.parameters = parameters
     remainders = .zeros(like: Self.split(parameters), type: .int16)
     firstMoments = Self.moments(of: parameters, recipe)
     secondMoments = Self.moments(of: parameters, recipe)
     self.recipe = recipe
+    self.rates = rates
     self.seed = seed
     self.device = device
   }
@@ -73,7 +80,8 @@ public struct AdamW {
       device.adamw(
         entry.tensor, remainder: remainders[entry.name], m, v, gradient,
         AdamWStep(
-          step: step, learningRate: Float(learningRate), beta1: Float(recipe.beta1),
+          step: step, learningRate: Float(learningRate * (rates[entry.name] ?? 1)),
+          beta1: Float(recipe.beta1),
           beta2: Float(recipe.beta2), epsilon: Float(recipe.epsilon),
           weightDecay: entry.tensor.shape.count > 1 ? Float(recipe.weightDecay) : 0,
           gradientScale: Float(scale)),

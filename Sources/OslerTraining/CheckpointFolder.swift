@@ -8,6 +8,7 @@ import OslerDigest
 ///     step-00000120/
 ///       state.json           where the run stands, and its identity
 ///       history.bin          what each step told
+///       tasks.bin            what each task had of it, where there are several
 ///       weights.safetensors  the parameters that learn
 ///       remainders.safetensors  lower halves of those in bfloat16
 ///       best.safetensors     their values at the best validation, where the run ends with those
@@ -74,6 +75,8 @@ public struct CheckpointFolder: Sendable {
     try FileBytes.write(Array(encoder.encode(saved)), to: folder.appending(path: "state.json").path)
     try StepHistoryFile.write(
       saved.state.history, to: folder.appending(path: StepHistoryFile.name).path)
+    try TaskHistoryFile.write(
+      saved.state.history, to: folder.appending(path: TaskHistoryFile.name).path)
     for (name, tensors) in tensors {
       try SafetensorsWriter.write(tensors, to: folder.appending(path: name).path)
     }
@@ -168,9 +171,14 @@ public struct CheckpointFolder: Sendable {
     var saved = try decoder.decode(
       SavedState.self, from: Data(contentsOf: folder.appending(path: "state.json")))
     let path = folder.appending(path: StepHistoryFile.name).path
-    guard let history = StepHistoryFile.read(path, skipped: saved.skipped) else {
+    guard let steps = StepHistoryFile.read(path, skipped: saved.skipped) else {
       throw TrainingError.damagedCheckpoint(
         folder: folder.path, reason: "'\(StepHistoryFile.name)' is of another version")
+    }
+    let tasks = folder.appending(path: TaskHistoryFile.name).path
+    guard let history = TaskHistoryFile.read(tasks, into: steps) else {
+      throw TrainingError.damagedCheckpoint(
+        folder: folder.path, reason: "'\(TaskHistoryFile.name)' is of another version")
     }
     saved.state = saved.state.telling(history)
     return saved

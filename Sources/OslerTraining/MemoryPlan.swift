@@ -20,16 +20,23 @@ public struct MemoryPlan: Hashable, Sendable {
 
   /// - Parameters:
   ///   - trainable: the parameters that learn.
+  ///   - skills: what they are of, where tasks share some.
   ///   - rows: of an epoch; a pass takes no more, whatever the recipe allows.
-  init(trainable: ParameterSet, model: Transformer, recipe: Recipe, rows: Int, keep: ActivationKeeping) {
+  init(
+    trainable: ParameterSet, skills: SkillMixture? = nil, model: Transformer, recipe: Recipe, rows: Int,
+    keep: ActivationKeeping
+  ) {
     self.keep = keep
     let activations = ActivationBytes(
       model.configuration, model.precision, adapter: model.adapter?.configuration,
       tokens: recipe.passTokens(rows: rows), keep: keep)
     items =
       [
-        Item(Self.weights, model.allParameters.byteCount),
-        Item("gradients", ElementType.float32.byteCount(of: [trainable.elementCount])),
+        Item(Self.weights, model.allParameters.byteCount + (skills?.parameters.byteCount ?? 0)),
+        Item(
+          "gradients",
+          ElementType.float32.byteCount(of: [trainable.elementCount])
+            + (skills?.current.parameters.byteCount ?? 0)),
         Item("optimiser", AdamW.byteCount(of: trainable, recipe)),
       ] + (recipe.patience == nil ? [] : [Item("best weights", trainable.byteCount)]) + [
         Item(Self.activations(keep, layers: model.configuration.layers), activations.total)
@@ -41,19 +48,22 @@ public struct MemoryPlan: Hashable, Sendable {
   ///
   /// A layer first drops what is cheap to compute again, then everything but its input.
   static func fitting(
-    _ available: Int?, trainable: ParameterSet, model: Transformer, recipe: Recipe, rows: Int
+    _ available: Int?, trainable: ParameterSet, skills: SkillMixture? = nil, model: Transformer,
+    recipe: Recipe, rows: Int
   ) -> MemoryPlan {
     let layers = model.configuration.layers
     let choices =
       (0...layers).map { ActivationKeeping(inputLayers: 0, productLayers: $0) }
       + (1...layers).map { ActivationKeeping(inputLayers: $0, productLayers: layers - $0) }
     let plans = choices.lazy.map {
-      MemoryPlan(trainable: trainable, model: model, recipe: recipe, rows: rows, keep: $0)
+      MemoryPlan(
+        trainable: trainable, skills: skills, model: model, recipe: recipe, rows: rows, keep: $0)
     }
     if let available, let found = plans.first(where: { $0.missing <= available }) { return found }
     if available == nil, let first = plans.first { return first }
     return plans.min { $0.total < $1.total }
-      ?? MemoryPlan(trainable: trainable, model: model, recipe: recipe, rows: rows, keep: .inputs)
+      ?? MemoryPlan(
+        trainable: trainable, skills: skills, model: model, recipe: recipe, rows: rows, keep: .inputs)
   }
 
   /// `activations`, `activations (3 of 12 layers computed twice, 9 in part)`.

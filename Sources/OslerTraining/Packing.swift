@@ -19,7 +19,8 @@ public struct Packing: Hashable, Sendable {
   ///   - lengths: tokens of each sample; a sample longer than `sequence` is cut.
   ///   - sequence: most tokens in a row.
   ///   - order: in which samples of one length are taken, and rows are run.
-  public init(lengths: [Int], sequence: Int, order: RandomStream) {
+  ///   - groups: of each sample; a row has samples of one group only. All are of one without it.
+  public init(lengths: [Int], sequence: Int, order: RandomStream, groups: [Int]? = nil) {
     var pieces: [Piece] = []
     for sample in order.permutation(lengths.count) {
       for start in stride(from: 0, to: lengths[sample], by: sequence) {
@@ -27,7 +28,18 @@ public struct Packing: Hashable, Sendable {
       }
     }
     pieces = Packing.longestFirst(pieces, sequence: sequence)
+    let rows =
+      groups.map { groups in
+        Set(groups).sorted().flatMap { group in
+          Self.pack(pieces.filter { groups[$0.sample] == group }, sequence: sequence)
+        }
+      } ?? Self.pack(pieces, sequence: sequence)
+    tokensAsPacked = rows.map(Self.tokens)
+    self.rows = Self.rowOrder(rows.count, order).map { rows[$0] }
+  }
 
+  /// Puts each piece into the fullest row that has room for it.
+  private static func pack(_ pieces: [Piece], sequence: Int) -> [[Piece]] {
     var rows: [[Piece]] = []
     /// Rows with exactly this many tokens left, oldest last.
     var open = [[Int]](repeating: [], count: sequence + 1)
@@ -49,8 +61,7 @@ public struct Packing: Hashable, Sendable {
         openSizes.insert(rest)
       }
     }
-    tokensAsPacked = rows.map(Self.tokens)
-    self.rows = Self.rowOrder(rows.count, order).map { rows[$0] }
+    return rows
   }
 
   /// The order in which rows are run, drawn at counters that the samples' order did not use.

@@ -13,7 +13,7 @@ public struct RunIdentity: Hashable, Sendable {
   ///   - documents: of `data`, as the stage marks them; then its held-out ones.
   init(
     stage: String, recipe: Recipe, seed: UInt64, data: TrainingData, documents: [Batch.Document],
-    validation: [Batch.Document], model: Transformer
+    validation: [Batch.Document], model: Transformer, skills: SkillMixture? = nil
   ) {
     var recipe = recipe
     recipe.checkpointEvery = 0  // how often a run is saved does not change what it computes,
@@ -23,12 +23,19 @@ public struct RunIdentity: Hashable, Sendable {
       "stage": stage,
       "recipe": Digest(of: "\(recipe)").hex,
       "seed": String(seed),
-      "data": Self.digest(of: documents).hex,
+      "data": Self.digest(of: documents, data.tasks?.samples, data.tasks?.names).hex,
       "model": model.allParameters.digest().hex,
       "shape": Digest(of: "\(model.configuration) \(adapterShape ?? "")").hex,
       "device": model.device.name,
     ]
-    parts["validation"] = validation.isEmpty ? nil : Self.digest(of: validation).hex
+    parts["validation"] = validation.isEmpty ? nil : Self.digest(of: validation, data.tasks?.validation).hex
+    parts["skills"] = skills.map { skills in
+      let shape = skills.shape
+      return Digest(
+        of: "\(shape.skill.json()) \(shape.tasks) \(shape.common) \(shape.special) \(shape.temperature) "
+          + "\(shape.assignmentRate) \(skills.parameters.digest().hex)"
+      ).hex
+    }
     parts["tokenizer"] = data.tokenizer
     parts["template"] = data.template
     self.parts = parts
@@ -36,8 +43,12 @@ public struct RunIdentity: Hashable, Sendable {
 
   init(parts: [String: String]) { self.parts = parts }
 
-  private static func digest(of documents: [Batch.Document]) -> Digest {
+  /// - Parameter tasks: of each document, and their names.
+  private static func digest(
+    of documents: [Batch.Document], _ tasks: [Int]?, _ names: [String]? = nil
+  ) -> Digest {
     var hasher = Hasher256()
+    if let tasks { hasher.update("\(tasks) \(names ?? [])") }
     for document in documents {
       document.tokens.withUnsafeBytes { hasher.update($0) }
       document.targets.withUnsafeBytes { hasher.update($0) }

@@ -16,12 +16,14 @@ public struct StepReport: Hashable, Sendable, Codable {
   public let attentionPairs: Int
   /// Why nothing moved, when nothing did.
   public let skipped: SkippedStep?
+  /// Of the tasks that had rows in this step; nil where samples belong to none.
+  public internal(set) var byTask: [TaskLoss]?
   /// Whether the step was taken by an earlier run, and is told again from its checkpoint.
   public var isRestored = false
 
   public init(
     step: Int, steps: Int, loss: Double, learningRate: Double, gradientNorm: Double, trainedTokens: Int,
-    tokens: Int, attentionPairs: Int = 0, skipped: SkippedStep? = nil
+    tokens: Int, attentionPairs: Int = 0, skipped: SkippedStep? = nil, byTask: [TaskLoss]? = nil
   ) {
     self.step = step
     self.steps = steps
@@ -32,6 +34,7 @@ public struct StepReport: Hashable, Sendable, Codable {
     self.tokens = tokens
     self.attentionPairs = attentionPairs
     self.skipped = skipped
+    self.byTask = byTask
   }
 }
 
@@ -43,12 +46,15 @@ public struct ValidationReport: Hashable, Sendable, Codable {
   public let loss: Double
   /// Whether none before it was as low.
   public let isBest: Bool
+  /// Nil where samples belong to no tasks.
+  public let byTask: [TaskLoss]?
   /// Whether it was computed by an earlier run, and is told again from its checkpoint.
   public var isRestored = false
 
-  public init(step: Int, loss: Double, isBest: Bool) {
+  public init(step: Int, loss: Double, isBest: Bool, byTask: [TaskLoss]? = nil) {
     self.step = step
     self.loss = loss
     self.isBest = isBest
+    self.byTask = byTask
   }
 }

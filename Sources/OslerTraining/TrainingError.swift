@@ -56,6 +56,7 @@ extension TrainingError: CustomStringConvertible {
     case "validation": "held-out data"
     case "model": "model to begin with"
     case "shape": "model's or adapter's shape"
+    case "skills": "skills' shape"
     case "device": "kernel path"
     default: part
     }

@@ -42,6 +42,8 @@ private final class TrainingWalk<S: Stage> {
   private let checkpoints: CheckpointFolder?
   private let optimizer: AdamW
   private let gradients: ParameterSet
+  /// Those of the skills' adapter of one task.
+  private let mixed: ParameterSet?
   /// The weights of the best validation, where the recipe wants them.
   private let best: ParameterSet?
   private let schedule: LearningRateSchedule
@@ -51,11 +53,14 @@ private final class TrainingWalk<S: Stage> {
 
   init(_ run: TrainingRun<S>, _ checkpoints: CheckpointFolder?) throws {
     (self.run, self.checkpoints) = (run, checkpoints)
-    let trainable = run.model.allParameters.filter(run.stage.trains)
-    optimizer = AdamW(trainable, recipe: run.recipe, seed: run.seed, device: run.model.device)
+    let trainable = run.skills?.parameters ?? run.model.allParameters.filter(run.stage.trains)
+    optimizer = AdamW(
+      trainable, recipe: run.recipe, rates: run.skills?.rates ?? [:], seed: run.seed,
+      device: run.model.device)
     best = run.validation == nil || run.recipe.patience == nil ? nil : trainable.copy()
     state = try checkpoints?.restore(into: optimizer, best: best, identity: run.identity) ?? TrainingState()
     gradients = ParameterSet.zeros(like: trainable)
+    mixed = run.skills.map { ParameterSet.zeros(like: $0.current.parameters) }
     schedule = LearningRateSchedule(run.recipe, steps: run.steps)
   }
 
@@ -113,11 +118,12 @@ private final class TrainingWalk<S: Stage> {
     let place = run.plan.place(of: step)
     if epoch?.number != place.epoch { epoch = (place.epoch, run.steps(ofEpoch: place.epoch)) }
     guard let rows = epoch?.steps[place.index] else { preconditionFailure("no rows for step \(step)") }
-    let passes = Batch.passes(rows, of: run.documents, run.recipe)
+    let passes = TrainingPass.passes(rows, of: run.documents, tasks: run.tasks?.samples, run.recipe)
     let learningRate = schedule[step - 1]
-    let loss = try run.meanLoss(of: passes, into: gradients, firstToken: state.tokens)
+    let (loss, byTask) = try run.meanLoss(
+      of: passes, into: gradients, mixed: mixed, step: step, firstToken: state.tokens)
     let norm = loss.isFinite ? optimizer.norm(of: gradients) : .nan
-    let trained = passes.reduce(0) { $0 + $1.trainedCount }
+    let trained = passes.reduce(0) { $0 + $1.batch.trainedCount }
     let reason =
       trained > 0 ? state.stepGuard.judge(loss: loss, norm: norm, limit: run.recipe.outlier) : nil
     if reason == nil {
@@ -126,9 +132,10 @@ private final class TrainingWalk<S: Stage> {
     let window = run.model.configuration.slidingWindow
     let report = StepReport(
       step: step, steps: run.steps, loss: loss, learningRate: learningRate, gradientNorm: norm,
-      trainedTokens: trained, tokens: passes.reduce(0) { $0 + $1.count },
-      attentionPairs: passes.reduce(0) { $0 + $1.attentionPairs(window: window) },
-      skipped: reason.map { SkippedStep($0, samples: rows.joined().map { run.ids[$0.sample] }) })
+      trainedTokens: trained, tokens: passes.reduce(0) { $0 + $1.batch.count },
+      attentionPairs: passes.reduce(0) { $0 + $1.batch.attentionPairs(window: window) },
+      skipped: reason.map { SkippedStep($0, samples: rows.joined().map { run.ids[$0.sample] }) },
+      byTask: run.tasks == nil ? nil : byTask)
     state.append(report)
     if step.isMultiple(of: run.recipe.checkpointEvery) && step < run.steps { try save() }
     return report
@@ -136,9 +143,13 @@ private final class TrainingWalk<S: Stage> {
 
   /// None when it was interrupted.
   func validate(_ isInterrupted: () -> Bool) throws -> ValidationReport? {
-    guard let loss = try run.validation?.loss(of: run.model, isInterrupted: isInterrupted) else { return nil }
+    guard
+      let (loss, byTask) = try run.validation?.loss(
+        of: run.model, skills: run.skills, isInterrupted: isInterrupted)
+    else { return nil }
     let isBest = loss < state.best?.loss ?? .infinity
-    let report = ValidationReport(step: state.step, loss: loss, isBest: isBest)
+    let report = ValidationReport(
+      step: state.step, loss: loss, isBest: isBest, byTask: run.tasks == nil ? nil : byTask)
     if isBest { best?.assign(optimizer.parameters) }
     state.append(report)
     return report
@@ -179,24 +190,40 @@ extension ParameterSet {
 }
 
 extension TrainingRun {
-  /// Mean loss of the passes together; their gradient replaces what `gradients` holds.
+  /// Mean loss of the passes together, and by task; their gradient replaces what `gradients` holds.
+  ///
+  /// - Parameter mixed: room for the gradients of the skills' adapter of one task.
   fileprivate func meanLoss(
-    of passes: [Batch], into gradients: ParameterSet, firstToken: UInt64
-  ) throws -> Double {
+    of passes: [TrainingPass], into gradients: ParameterSet, mixed: ParameterSet?, step: Int,
+    firstToken: UInt64
+  ) throws -> (mean: Double, byTask: [TaskLoss]) {
     for entry in gradients.entries { model.device.clear(entry.tensor) }
-    let trained = passes.reduce(0) { $0 + $1.trainedCount }
-    guard trained > 0 else { return 0 }
+    let trained = passes.reduce(0) { $0 + $1.batch.trainedCount }
+    guard trained > 0 else { return (0, []) }
     var options = StepOptions(keep: memory.keep, firstToken: firstToken)
     options.dropout = RandomStream(seed: seed, name: "\(S.name)/dropout")
     options.noise = recipe.neftune.map {
       EmbeddingNoise(alpha: Float($0), stream: RandomStream(seed: seed, name: "\(S.name)/noise"))
     }
-    var loss = 0.0
-    for pass in passes {
-      loss += try model.lossAndGradients(
-        pass, normalizer: trained, gradients: gradients, options: options)
-      options.firstToken += UInt64(pass.count)
+    var sum = LossSum()
+    var gates: SkillGates?
+    for (index, pass) in passes.enumerated() {
+      if let skills, let mixed, gates?.task != pass.task {
+        for entry in mixed.entries { model.device.clear(entry.tensor) }
+        let noise = GateNoise(stream: RandomStream(seed: seed, name: "\(S.name)/gates"), step: step)
+        let drawn = skills.gates(of: pass.task, noise: noise)
+        skills.mix(drawn)
+        gates = drawn
+      }
+      sum.add(
+        try model.lossAndGradients(
+          pass.batch, normalizer: trained, gradients: mixed ?? gradients, options: options), of: pass)
+      options.firstToken += UInt64(pass.batch.count)
+      // The last pass of its task in this step.
+      if let skills, let mixed, let gates, index + 1 == passes.count || passes[index + 1].task != pass.task {
+        skills.addGradients(of: mixed, gates, to: gradients)
+      }
     }
-    return loss / Double(trained)
+    return (sum.loss / Double(trained), sum.byTask)
   }
 }

@@ -8,6 +8,9 @@ public struct TrainingRun<S: Stage> {
   public let recipe: Recipe
   /// The model whose trainable parameters the run moves, in place.
   public let model: Transformer
+  /// What learns in place of the model's parameters, where tasks share skills; the model's adapter is its
+  /// ``SkillMixture/current``.
+  public let skills: SkillMixture?
   /// Where every token of the samples goes in an epoch, and of the held-out samples where there are some.
   public let account: TokenAccount
   public let validationAccount: TokenAccount?
@@ -16,6 +19,8 @@ public struct TrainingRun<S: Stage> {
   /// What the run will allocate, and which activations it keeps to make that fit.
   public let memory: MemoryPlan
   let documents: [Batch.Document]
+  /// Of each document; nil where there is only one.
+  let tasks: TaskDivision?
   let validation: Validation?
   let plan: StepPlan
   let ids: [String]
@@ -24,12 +29,13 @@ public struct TrainingRun<S: Stage> {
   /// Checks every sample, packs an epoch and counts the steps.
   ///
   /// - Parameters:
+  ///   - skills: of as many tasks as the data has.
   ///   - seed: of the order of the samples, of dropout and of noise.
   ///   - memory: bytes that the run may take; activations are computed twice where that helps to stay
   ///     below. No limit without it.
   public init(
-    _ stage: S, on data: TrainingData, model: Transformer, recipe: Recipe, seed: UInt64,
-    memory available: Int? = MachineMemory.available()
+    _ stage: S, on data: TrainingData, model: Transformer, skills: SkillMixture? = nil, recipe: Recipe,
+    seed: UInt64, memory available: Int? = MachineMemory.available()
   ) throws {
     guard !data.samples.isEmpty else { throw TrainingError.noSamples(stage: S.name) }
     guard recipe.sequence <= model.configuration.maxPositions else {
@@ -38,7 +44,11 @@ public struct TrainingRun<S: Stage> {
     if let tokens = recipe.batchTokens, tokens < recipe.sequence {
       throw TrainingError.batchBelowRow(tokens: tokens, sequence: recipe.sequence)
     }
-    let trainable = model.allParameters.filter(stage.trains)
+    if let skills {
+      precondition(model.adapter === skills.current, "the model's adapter is not that of the skills")
+    }
+    precondition(skills?.shape.tasks == data.tasks?.names.count, "skills and samples are of other tasks")
+    let trainable = skills?.parameters ?? model.allParameters.filter(stage.trains)
     guard !trainable.isEmpty else { throw TrainingError.nothingToTrain(stage: S.name) }
     guard !trainable.entries.contains(where: { $0.tensor.type.isQuantized }) else {
       throw TrainingError.quantized(stage: S.name)
@@ -46,27 +56,29 @@ public struct TrainingRun<S: Stage> {
     self.stage = stage
     self.recipe = recipe
     self.model = model
+    self.skills = skills
+    tasks = data.tasks
     self.seed = seed
     ids = data.samples.map(\.id)
     let documents = try stage.documents(data.samples, recipe: recipe, model: model.configuration)
     self.documents = documents
     let packing = Packing(
       lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
-      order: Self.order(seed: seed, epoch: 0))
+      order: Self.order(seed: seed, epoch: 0), groups: tasks?.samples)
     plan = StepPlan(packing, recipe: recipe) { Self.order(seed: seed, epoch: $0) }
     account = TokenAccount(documents, packing, sequence: recipe.sequence)
 
     let held = try stage.documents(data.validation, recipe: recipe, model: model.configuration)
-    validation = held.isEmpty ? nil : Validation(held, recipe: recipe)
+    validation = held.isEmpty ? nil : Validation(held, tasks: tasks?.validation, recipe: recipe)
     validationAccount = validation?.account
 
     memory = MemoryPlan.fitting(
-      available, trainable: trainable, model: model, recipe: recipe,
+      available, trainable: trainable, skills: skills, model: model, recipe: recipe,
       rows: packing.rows.count)
     try memory.check(available: available)
     identity = RunIdentity(
       stage: S.name, recipe: recipe, seed: seed, data: data, documents: documents, validation: held,
-      model: model)
+      model: model, skills: skills)
   }
 
   /// Optimiser steps over all epochs.
@@ -85,7 +97,7 @@ public struct TrainingRun<S: Stage> {
     plan.cut(
       Packing(
         lengths: documents.map(\.tokens.count), sequence: recipe.sequence,
-        order: Self.order(seed: seed, epoch: epoch)
+        order: Self.order(seed: seed, epoch: epoch), groups: tasks?.samples
       ).rows)
   }
 
@@ -126,16 +138,5 @@ extension Batch.Document {
     var targets = Array(targets[range])
     if range.upperBound < tokens.count, !targets.isEmpty { targets[targets.count - 1] = -1 }
     return Batch.Document(tokens: Array(tokens[range]), targets: targets)
-  }
-}
-
-extension Batch {
-  /// A step's rows as batches of at most ``Recipe/microBatch`` rows.
-  static func passes(_ rows: [[Packing.Piece]], of documents: [Document], _ recipe: Recipe) -> [Batch] {
-    let size = min(recipe.microBatch, max(1, rows.count))
-    return stride(from: 0, to: rows.count, by: size).map { start in
-      Batch(
-        rows[start..<min(start + size, rows.count)].joined().map { documents[$0.sample].piece($0.range) })
-    }
   }
 }

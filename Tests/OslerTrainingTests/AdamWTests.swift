@@ -27,6 +27,15 @@ struct AdamWTests {
     #expect(zip(n, vector).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  @Test func `a parameter with a rate of its own moves by that multiple`() throws {
+    let weights = parameters([2], [1])
+    let optimizer = AdamW(
+      weights, recipe: recipe, rates: ["norm": 10], seed: 1, device: ReferenceDevice())
+    update(optimizer, parameters([3], [0.5]), step: 1)
+    #expect(abs((try #require(weights["w"]).array[0]) - (2 - 0.1 - 0.1)) < 1e-5)
+    #expect(abs((try #require(weights["norm"]).array[0]) - 0) < 1e-5)
+  }
+
   /// Two steps by hand: m = 0.9·0.1·g₁ + 0.1·g₂, v = 0.99·0.01·g₁² + 0.01·g₂².
   @Test func `each average forgets at its own rate`() throws {
     var recipe = recipe

@@ -7,9 +7,13 @@ import OslerDigest
 
 /// What a stage made, as files: a folder for each key, in `values` in the folder beside the log.
 ///
-/// A model lies there as `save` would write it, an adapter likewise; `history.json` has what the steps told.
+/// A model lies there as `save` would write it, an adapter likewise; `history.json` has what the steps told. Of a
+/// record or a list of them, each has a folder of its own in there: `0`, `1`, ….
 struct KeptFolder {
   let url: URL
+
+  /// The folder of one handle of a record or a list, in the order of ``Value/handles(where:)``.
+  func part(_ index: Int) -> KeptFolder { KeptFolder(url: url.appending(path: "\(index)")) }
 
   /// Only these are files; the rest stands in the log or is made again.
   static func holds(_ handle: any Handle) -> Bool {
@@ -50,6 +54,17 @@ struct KeptFolder {
         positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
       try FileBytes.write(Array(encoder.encode(facts)), to: "\(folder)/\(Self.factsName)")
     }
+    return try Self.bytes(in: url)
+  }
+
+  /// Writes the handles in a value: one by itself, or several, each into a part.
+  ///
+  /// - Returns: bytes on the disk.
+  func write(_ value: Value, handles: [any Handle], in context: CommandContext) throws -> Int64 {
+    if case .handle(let handle) = value { return try write(handle, in: context) }
+    // Of an attempt that came to nothing.
+    try? FileManager.default.removeItem(at: url)
+    for (index, handle) in handles.enumerated() { _ = try part(index).write(handle, in: context) }
     return try Self.bytes(in: url)
   }
 

@@ -19,7 +19,7 @@ enum KeptValue {
     /// Runs the command again; its whole value.
     let again: () throws -> Value
     /// Reads what the command put into its folder.
-    let folder: (HandleFacts) throws -> any Handle
+    let folder: (HandleFacts, _ part: Int?) throws -> any Handle
   }
 
   // MARK: There
@@ -27,11 +27,12 @@ enum KeptValue {
   /// - Parameter isInFolder: the handle lies in the result's folder.
   /// - Returns: nil for what cannot be kept: a function.
   static func json(of value: Value, isInFolder: (any Handle) -> Bool) -> JSONValue? {
-    json(of: value, at: [], isInFolder)
+    var inFolder = 0
+    return json(of: value, at: [], isInFolder, &inFolder)
   }
 
   private static func json(
-    of value: Value, at path: [JSONValue], _ isInFolder: (any Handle) -> Bool
+    of value: Value, at path: [JSONValue], _ isInFolder: (any Handle) -> Bool, _ inFolder: inout Int
   ) -> JSONValue? {
     switch value {
     case .none: return .null
@@ -46,26 +47,29 @@ enum KeptValue {
     case .list(let values):
       var elements: [JSONValue] = []
       for (index, value) in values.enumerated() {
-        guard let element = json(of: value, at: path + [.integer(index)], isInFolder) else { return nil }
+        guard let element = json(of: value, at: path + [.integer(index)], isInFolder, &inFolder) else {
+          return nil
+        }
         elements.append(element)
       }
       return .array(elements)
     case .record(let record):
       var members: [JSONValue.Member] = []
       for field in record.fields {
-        guard let value = json(of: field.value, at: path + [.string(field.name)], isInFolder) else {
+        guard let value = json(of: field.value, at: path + [.string(field.name)], isInFolder, &inFolder)
+        else {
           return nil
         }
         members.append(.init(field.name, value))
       }
       return JSONValue(["record": .object(members)])
     case .handle(let handle):
-      return JSONValue(["handle": json(of: handle, at: path, isInFolder)])
+      return JSONValue(["handle": json(of: handle, at: path, isInFolder, &inFolder)])
     }
   }
 
   private static func json(
-    of handle: any Handle, at path: [JSONValue], _ isInFolder: (any Handle) -> Bool
+    of handle: any Handle, at path: [JSONValue], _ isInFolder: (any Handle) -> Bool, _ inFolder: inout Int
   ) -> JSONValue {
     let lineage = handle.lineage
     var members: [JSONValue.Member] = [
@@ -81,6 +85,8 @@ enum KeptValue {
     }
     if isInFolder(handle) {
       members.append(.init("in", "folder"))
+      if !path.isEmpty { members.append(.init("part", .integer(inFolder))) }
+      inFolder += 1
     } else if let table = handle as? Table, let cells = cells(of: table) {
       members.append(.init("cells", cells))
       if let words = table.words { members.append(.init("words", .string(words))) }
@@ -171,7 +177,8 @@ enum KeptValue {
     if let name = json["evaluation"]?.text, let entries = json["entries"]?.text {
       making = Making { try EvaluationValue(name, kept: entries, lineage: facts.lineage) }
     } else if json["in"]?.text == "folder" {
-      making = Making { try sources.folder(facts) }
+      let part = json["part"]?.whole
+      making = Making { try sources.folder(facts, part) }
     } else if let path = json["path"]?.elements {
       making = Making {
         guard case .handle(let handle)? = try sources.again().element(at: path) else {
@@ -245,6 +252,16 @@ extension ValueType {
 }
 
 extension Value {
+  /// The handles in it that pass, in the order in which its JSON has them.
+  func handles(where isIncluded: (any Handle) -> Bool) -> [any Handle] {
+    switch self {
+    case .handle(let handle): isIncluded(handle) ? [handle] : []
+    case .list(let values): values.flatMap { $0.handles(where: isIncluded) }
+    case .record(let record): record.fields.flatMap { $0.value.handles(where: isIncluded) }
+    default: []
+    }
+  }
+
   fileprivate func element(at path: [JSONValue]) -> Value? {
     guard let step = path.first else { return self }
     let rest = Array(path.dropFirst())

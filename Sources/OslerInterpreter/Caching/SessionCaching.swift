@@ -50,9 +50,10 @@ extension Session {
         whole = value
         return value
       },
-      folder: { [engine] facts in
+      folder: { [engine] facts, part in
         guard let folder else { throw KeptValueError.other(command: facts.lineage.command) }
-        return try folder.read(facts, arguments, device: try engine.device())
+        let place = part.map(folder.part) ?? folder
+        return try place.read(facts, arguments, device: try engine.device())
       })
     return KeptValue.value(json, from: sources)
   }
@@ -97,11 +98,12 @@ extension Session {
     guard text.utf8.count <= (isCostly ? KeptValue.mostCostlyBytes : KeptValue.mostBytes) else { return }
     var folder: String?
     var bytes: Int64 = 0
-    if case .handle(let handle) = value, isInFolder(handle) {
+    let inFolder = value.handles(where: isInFolder)
+    if !inFolder.isEmpty {
       guard let values = engine.values else { return }
       let kept = KeptFolder(url: values.appending(path: lineage.key.hex))
       do {
-        bytes = try kept.write(handle, in: context)
+        bytes = try kept.write(value, handles: inFolder, in: context)
       } catch {
         try message(workspace.shortened("not kept for another run: \(error)"), .warning)
         return

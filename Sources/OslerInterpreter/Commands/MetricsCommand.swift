@@ -7,7 +7,9 @@ struct MetricsCommand: Command {
   static let signature = CommandSignature(
     "metrics", "The steps of training stages as rows: stage, step, loss and more.",
     discussion: """
-      'validation_loss' is none where nothing was measured; 'skipped' steps moved nothing.
+      'validation_loss' is none where nothing was measured; 'skipped' steps moved nothing. Of an adapter that \
+      was tuned with others, 'task_loss' is its own task's, none where a step had no rows of it, and \
+      'task_validation_loss' likewise.
       """,
     parameters: [
       .argument(
@@ -42,22 +44,33 @@ struct MetricsCommand: Command {
   }
 
   func run(in context: CommandContext) throws -> Value {
+    let hasTasks = stages.contains { $0.history.task != nil }
     let rows = stages.flatMap { name, history in
       let validations = Dictionary(
-        history.validations.map { ($0.step, $0.loss) }, uniquingKeysWith: { _, later in later })
+        history.validations.map { ($0.step, $0) }, uniquingKeysWith: { _, later in later })
       return history.reports.map { report -> [Value] in
-        [
+        let validation = validations[report.step]
+        return [
           .string(name), .integer(report.step), .real(report.loss), .real(report.learningRate),
           .real(report.gradientNorm), .integer(report.trainedTokens), .integer(report.tokens),
-          validations[report.step].map { .real($0) } ?? .none, .bool(report.skipped != nil),
-        ]
+          validation.map { .real($0.loss) } ?? .none, .bool(report.skipped != nil),
+        ] + (hasTasks ? [report.byTask, validation?.byTask].map(history.loss) : [])
       }
     }
+    let columns = [
+      "stage", "step", "loss", "lr", "gradient_norm", "trained_tokens", "tokens", "validation_loss",
+      "skipped",
+    ]
     return .handle(
       Table(
-        [
-          "stage", "step", "loss", "lr", "gradient_norm", "trained_tokens", "tokens", "validation_loss",
-          "skipped",
-        ], rows, lineage: context.lineage))
+        columns + (hasTasks ? ["task_loss", "task_validation_loss"] : []), rows, lineage: context.lineage))
+  }
+}
+
+extension TrainingHistory {
+  /// That of this adapter's own task; none where there is none.
+  fileprivate func loss(_ losses: [TaskLoss]?) -> Value {
+    guard let task = assignment?.tasks.firstIndex(where: { $0 == self.task }) else { return .none }
+    return losses?.first { $0.task == task }.map { .real($0.loss) } ?? .none
   }
 }

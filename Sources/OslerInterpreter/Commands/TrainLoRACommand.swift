@@ -22,15 +22,7 @@ struct TrainLoRACommand: Command {
         help: "rows with 'question' and 'answer', and 'context' if there is one"),
       .option("rank", .value(.integer), default: "16", range: .between(1, 65_536), help: "rank of each pair"),
       .option("alpha", .value(.number), default: "32", range: .above(0), help: "scale times rank"),
-      .option(
-        "dropout", .value(.number), default: "0", range: NumberRange(lower: 0, upper: 0.99),
-        help: "share of a pair's inputs left out while training"),
-      .option(
-        "targets", .value(.list(.string)),
-        help: "linear layers that get a pair, such as [\"q_proj\", \"v_proj\"]; all seven without it"),
-      .option(
-        "rslora", .value(.bool), default: "false",
-        help: "scale by alpha / √rank in place of alpha / rank (Kalajdzievski 2023)"),
+      LoRAOptions.dropout, LoRAOptions.targets, LoRAOptions.rslora,
       .option(
         "dora", .value(.bool), default: "false",
         help: "learn each output's magnitude apart from its direction (Liu et al. 2024)"),
@@ -53,27 +45,7 @@ struct TrainLoRACommand: Command {
     template = try TemplateOption.template(arguments)
     recipe = try RecipeOptions.recipe(arguments, for: model)
     memory = RecipeOptions.memory(arguments)
-    shape = LoRAConfiguration(
-      rank: arguments.integer("rank"), alpha: arguments.real("alpha"),
-      dropout: Float(arguments.real("dropout")), targets: try Self.targets(arguments),
-      isRankStabilized: arguments.bool("rslora"), isDoRA: arguments.bool("dora"))
-  }
-
-  private static func targets(_ arguments: Arguments) throws(Diagnostic) -> Set<LinearLayer> {
-    guard let names = arguments.list(ifGiven: "targets") else { return Set(LinearLayer.allCases) }
-    var targets: Set<LinearLayer> = []
-    for name in names {
-      guard let layer = LinearLayer(rawValue: name.text) else {
-        let known = LinearLayer.allCases.map(\.rawValue)
-        let nearest = NearestName.suggestion(for: name.text, among: known).map { "did you mean '\($0)'?" }
-        throw arguments.error(
-          "there is no linear layer '\(name.text)'",
-          hint: nearest ?? "the layers are \(known.joined(separator: ", "))", at: "targets")
-      }
-      targets.insert(layer)
-    }
-    guard !targets.isEmpty else { throw arguments.error("'targets' names no layer", at: "targets") }
-    return targets
+    shape = try LoRAOptions.shape(arguments, isDoRA: arguments.bool("dora"))
   }
 
   func run(in context: CommandContext) throws -> Value {

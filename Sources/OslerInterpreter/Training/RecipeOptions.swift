@@ -8,7 +8,10 @@ enum RecipeOptions {
   /// - Parameters:
   ///   - lr: default peak learning rate, as it would be written.
   ///   - decay: default weight decay.
-  static func parameters(lr: String, epochs: String, decay: String) -> [Parameter] {
+  ///   - validation: what stands after `validation:`.
+  static func parameters(
+    lr: String, epochs: String, decay: String, validation: Parameter = heldOut
+  ) -> [Parameter] {
     [
       .option(
         "epochs", .value(.integer), default: epochs, range: .between(1, 1_000_000),
@@ -61,9 +64,7 @@ enum RecipeOptions {
         "memory", .value(.number), range: .above(0), unit: "GB",
         help: "most memory to take beside the weights; what the machine has free without it"),
       .option("neftune", .value(.number), range: .above(0), help: "NEFTune's alpha; no noise without it"),
-      .option(
-        "validation", .value(.rows),
-        help: "rows like those of 'on' that are held out: their loss is measured, never learned"),
+      validation,
       .option(
         "validate_every", .value(.integer), range: .atLeast(1), unit: "steps",
         help: "how often it is measured; after each epoch without it, and always after the last step"),
@@ -82,6 +83,10 @@ enum RecipeOptions {
       .option("seed", .value(.integer), help: "a seed of its own; the session's without it"),
     ]
   }
+
+  private static let heldOut = Parameter.option(
+    "validation", .value(.rows),
+    help: "rows like those of 'on' that are held out: their loss is measured, never learned")
 
   static func recipe(_ arguments: Arguments, for model: ModelValue) throws(Diagnostic) -> Recipe {
     let betas = arguments.list("betas").compactMap(\.number)

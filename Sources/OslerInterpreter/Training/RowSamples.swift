@@ -102,6 +102,7 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
   case noText(columns: [String])
   case noQuestions(columns: [String])
   case nothingHeldOut
+  case emptyTask(String, isHeldOut: Bool)
   case noMessages
   case sample(id: String, reason: String, hint: String?)
 
@@ -111,6 +112,8 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
     case .noQuestions(let columns):
       "the rows are no questions with answers: their columns are \(Self.list(columns))"
     case .nothingHeldOut: "there are no held-out rows to measure on"
+    case .emptyTask(let name, let isHeldOut):
+      "the task '\(name)' has \(isHeldOut ? "no held-out rows to measure on" : "nothing to train on")"
     case .noMessages: "'messages' is not a list of messages"
     case .sample(let id, let reason, _): "sample '\(id)': \(reason)"
     }
@@ -122,6 +125,9 @@ enum RowSamplesError: Error, Hashable, CustomStringConvertible {
     case .noQuestions: "columns 'question' and 'answer' are read, and 'context' if there is one"
     case .noMessages: "each is a record: [role: \"user\", content: \"…\"]"
     case .sample(_, _, let hint): hint
+    case .emptyTask(let name, let isHeldOut):
+      isHeldOut
+        ? "leave '\(name)' out of 'validation:', or give it rows" : "leave '\(name)' out, or give it rows"
     case .nothingHeldOut: "the table, corpus or dataset after 'validation:' has no rows"
     }
   }

@@ -11,6 +11,8 @@ struct StageWork<S: Stage> {
   let data: TrainingData
   /// Trained in place: the command hands in a copy.
   let model: Transformer
+  /// What learns in place of the model's parameters, where tasks share skills.
+  var skills: SkillMixture?
   let recipe: Recipe
   /// Most bytes to take; what the machine has free without it.
   let memory: Int?
@@ -20,7 +22,7 @@ struct StageWork<S: Stage> {
   func run(in context: CommandContext) throws -> TrainingHistory {
     defer { context.progress(nil) }
     let run = try TrainingRun(
-      stage, on: data, model: model, recipe: recipe, seed: context.random().key,
+      stage, on: data, model: model, skills: skills, recipe: recipe, seed: context.random().key,
       memory: [memory, MachineMemory.available()].compactMap(\.self).min())
     let checkpoints = try ChangedStage.checkpoints(for: run.identity, in: context)
     try announce(run, in: context)
@@ -33,7 +35,9 @@ struct StageWork<S: Stage> {
       validated: { report in
         validations.append(report)
         speed.noteValidation()
-        try context.record(step: report.step, [("validation_loss", report.loss)])
+        try context.record(
+          step: report.step,
+          [("validation_loss", report.loss)] + byTask("validation_loss", report.byTask))
       },
       report: { report in
         reports.append(report)
@@ -65,8 +69,14 @@ struct StageWork<S: Stage> {
       [
         ("loss", report.loss), ("lr", report.learningRate), ("gradient_norm", report.gradientNorm),
         ("trained_tokens", Double(report.trainedTokens)), ("tokens", Double(report.tokens)),
-      ])
+      ] + byTask("loss", report.byTask))
     if let skipped = report.skipped { try context.warn(of: skipped, step: report.step) }
+  }
+
+  /// `loss/questions`, `loss/exams`: the loss of each task.
+  private func byTask(_ name: String, _ losses: [TaskLoss]?) -> [(name: String, value: Double)] {
+    guard let names = data.tasks?.names else { return [] }
+    return (losses ?? []).map { ("\(name)/\(names[$0.task])", $0.loss) }
   }
 
   // MARK: What is said before the first step

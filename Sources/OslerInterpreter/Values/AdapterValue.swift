@@ -88,7 +88,9 @@ public final class AdapterValue: Speaker {
       + (training.map { ", \($0.summary)" } ?? "")
   }
 
-  public var members: [String] { ["rank", "alpha", "targets", "parameters", "base"] }
+  public var members: [String] {
+    ["rank", "alpha", "targets", "parameters", "base"] + (training?.assignment == nil ? [] : ["assignment"])
+  }
 
   public func member(_ name: String, in context: CommandContext) throws -> Value? {
     switch name {
@@ -97,6 +99,7 @@ public final class AdapterValue: Speaker {
     case "targets": .list(LinearLayer.allCases.filter(shape.targets.contains).map { .string($0.rawValue) })
     case "parameters": .integer(parameterCount)
     case "base": .handle(base)
+    case "assignment": (training?.assignment).map { .handle($0.table(lineage.part("assignment"))) }
     default: nil
     }
   }

@@ -9,6 +9,10 @@ public struct TrainingHistory: Sendable, Codable {
   public let outcome: TrainingOutcome
   /// Whether the stage ended with the weights of its best validation.
   public let givesBest: Bool
+  /// Where several tasks shared skills: the task of this adapter.
+  var task: String?
+  /// How much of each skill each task takes then.
+  var assignment: SkillAssignment?
 
   public var plannedSteps: Int { outcome.plannedSteps }
   public var isPartial: Bool { outcome.isPartial }
