@@ -110,8 +110,10 @@ import Testing
     #expect(shares(all) == [44, 27, 9])
     #expect(shares(try all.split("test")) == [22, 14, 4])
     #expect(
-      all.columnNames == ["split", "year", "long_answer", "reasoning_required_pred", "reasoning_free_pred"])
-    #expect(all.ignoredFields == ["LABELS", "MESHES"])
+      all.columnNames == [
+        "split", "year", "long_answer", "labels", "meshes", "reasoning_required_pred", "reasoning_free_pred",
+      ])
+    #expect(all.ignoredFields == [])
     #expect(all.questions.allSatisfy { $0.context?.split(separator: "\n").count == 3 })
   }
 
