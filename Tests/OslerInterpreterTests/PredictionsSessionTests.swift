@@ -64,7 +64,7 @@ struct PredictionsSessionTests {
         e = evaluate predictions on: choices answers: "anna" always: "A" task: "medqa"
         [e.accuracy, e.items.prediction]
         """) == """
-          [[anna: 0.5, always A: 0.0], ["lung", "bone", "heart", "skin"]]
+          [[anna: 0.5, "always A": 0.0], ["lung", "bone", "heart", "skin"]]
           """)
   }
 
