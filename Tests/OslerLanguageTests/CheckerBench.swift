@@ -82,7 +82,8 @@ enum CheckerBench {
         .argument("question", .value(.string), help: "the question"),
         .option("max_tokens", .value(.integer), default: "256", help: ""),
         .option(
-          "template", .choiceOrFile(["plain", "llama2", "alpaca/a", "alpaca/b"], endings: [".jinja"]), help: ""),
+          "template", .choiceOrFile(["plain", "llama2", "alpaca/a", "alpaca/b"], endings: [".jinja"]),
+          help: ""),
       ], .string),
 
     command("show", [.argument("value", .value(.any), help: "a value")], .none),

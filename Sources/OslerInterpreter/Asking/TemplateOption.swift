@@ -10,7 +10,8 @@ enum TemplateOption {
 
   static func parameter(default value: String? = nil, help: String) -> Parameter {
     .option(
-      "template", .choiceOrFile(PromptTemplate.names + [chat], endings: [".jinja"]), default: value, help: help)
+      "template", .choiceOrFile(PromptTemplate.names + [chat], endings: [".jinja"]), default: value,
+      help: help)
   }
 
   static func template(_ arguments: Arguments) throws(Diagnostic) -> TemplateOption.Choice? {
