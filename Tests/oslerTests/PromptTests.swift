@@ -43,7 +43,7 @@ struct PromptTests {
   }
 
   @Test func `a first word is followed by its second`() {
-    #expect(candidates("train ") == ["lora ", "pretrain ", "sft ", "tokenizer "])
+    #expect(candidates("train ") == ["cpoly ", "lora ", "pretrain ", "sft ", "tokenizer "])
     #expect(candidates("x = train lo") == ["lora "])
     #expect(candidates("help tr") == ["train "])
     #expect(candidates("help train lo") == ["lora"])
