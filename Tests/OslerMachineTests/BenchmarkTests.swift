@@ -147,6 +147,18 @@ struct BenchmarkTests {
     #expect(abs(result.rate * result.median * 1e6 - Double(bytes)) < 1)
   }
 
+  @Test func `shards with a citation that has neither title nor abstract are parsed`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "osler-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "a.xml")
+    let citations = ["Title", ""].enumerated().map {
+      "<MedlineCitation><PMID>\($0 + 1)</PMID><Article><ArticleTitle>\($1)</ArticleTitle></Article></MedlineCitation>"
+    }
+    try Data("<MedlineCitationSet>\(citations.joined())</MedlineCitationSet>".utf8).write(to: file)
+    #expect(try ParseBenchmark(.articles, paths: [file.path]).measure(once).unit == "MB/s")
+  }
+
   @Test func `a packed file says how large it is unpacked`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "osler-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
