@@ -59,7 +59,7 @@ oracles: release  ## compare with transformers, peft and others, in a virtual en
 	.build/oracles/bin/pip install -q -r Tests/Oracles/requirements.txt
 	.build/oracles/bin/python Tests/Oracles/all.py $(RELEASE)
 
-aarch64:  ## check that the kernels compile for aarch64
+aarch64:  ## check that the C of kernels/ and CMarkup compiles for aarch64
 	.ci/check-aarch64
 
 amx:  ## run the AMX kernel's machine code, on processors without AMX too
