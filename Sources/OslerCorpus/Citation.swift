@@ -5,6 +5,8 @@ struct Citation {
   var title = ""
   /// A paragraph each, with its label.
   var abstract: [String] = []
+  /// At least one paragraph has text.
+  var hasAbstract = false
   var journal = Journal()
   var issueYear: Int?
   var medlineDate: String?

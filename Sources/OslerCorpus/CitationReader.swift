@@ -23,7 +23,7 @@ extension PubMedReader {
       }
       while let name = try scanner.nextChild() {
         if name == "ArticleId" && citation.listedDOI == nil && scanner.attribute("IdType", is: "doi") {
-          citation.listedDOI = try collectIfAny()
+          citation.listedDOI = try textIfWanted()
         } else {
           try scanner.skip()
         }
@@ -35,10 +35,10 @@ extension PubMedReader {
     while let name = try scanner.nextChild() {
       switch name {
       case "Journal": try readJournal(into: &citation)
-      case "ArticleTitle": citation.title = try scanner.collectText()
+      case "ArticleTitle": citation.title = try textIfWanted() ?? ""
       case "ELocationID":
         let isDOI = scanner.attribute("EIdType", is: "doi") && !scanner.attribute("ValidYN", is: "N")
-        let text = try collectIfAny()
+        let text = try textIfWanted()
         if isDOI && citation.locationDOI == nil { citation.locationDOI = text }
       case "Abstract": try readAbstract(into: &citation)
       case "Language": if let code = try collectIfAny() { citation.language.append(code) }
@@ -56,7 +56,7 @@ extension PubMedReader {
       switch name {
       case "ISSN":
         let isElectronic = scanner.attribute("IssnType", is: "Electronic")
-        let issn = try collectIfAny()
+        let issn = try nameIfWanted()
         if isElectronic { citation.journal.issnElectronic = issn } else { citation.journal.issnPrint = issn }
       case "JournalIssue":
         while let name = try scanner.nextChild() {
@@ -66,8 +66,8 @@ extension PubMedReader {
             try scanner.skip()
           }
         }
-      case "Title": citation.journal.title = try scanner.collectText()
-      case "ISOAbbreviation": citation.journal.isoAbbreviation = try collectIfAny()
+      case "Title": citation.journal.title = try nameIfWanted() ?? ""
+      case "ISOAbbreviation": citation.journal.isoAbbreviation = try nameIfWanted()
       default: try scanner.skip()
       }
     }
@@ -94,7 +94,12 @@ extension PubMedReader {
       }
       let label = try scanner.attribute("Label")
       if label != nil { citation.isStructured = true }
+      guard case .article = aim else {
+        if try scanner.passText() { citation.hasAbstract = true }
+        continue
+      }
       guard let text = try collectIfAny() else { continue }
+      citation.hasAbstract = true
       if let label, !label.isEmpty, label != "UNLABELLED" {
         citation.abstract.append("\(label)\(label.hasSuffix(":") ? "" : ":") \(text)")
       } else {
@@ -106,7 +111,7 @@ extension PubMedReader {
   private mutating func readPublicationTypes(into citation: inout Citation) throws(CorpusError) {
     while let name = try scanner.nextChild() {
       if name == "PublicationType" {
-        if let type = try collectIfAny() { citation.publicationTypes.append(type) }
+        if let type = try textIfWanted() { citation.publicationTypes.append(type) }
       } else {
         try scanner.skip()
       }
@@ -116,9 +121,9 @@ extension PubMedReader {
   private mutating func readJournalInfo(into journal: inout Journal) throws(CorpusError) {
     while let name = try scanner.nextChild() {
       switch name {
-      case "MedlineTA": journal.medlineAbbreviation = try collectIfAny()
-      case "NlmUniqueID": journal.nlmID = try collectIfAny()
-      case "ISSNLinking": journal.issnLinking = try collectIfAny()
+      case "MedlineTA": journal.medlineAbbreviation = try nameIfWanted()
+      case "NlmUniqueID": journal.nlmID = try nameIfWanted()
+      case "ISSNLinking": journal.issnLinking = try nameIfWanted()
       default: try scanner.skip()
       }
     }
@@ -132,12 +137,28 @@ extension PubMedReader {
       }
       while let name = try scanner.nextChild() {
         if name == "DescriptorName" {
-          if let descriptor = try collectIfAny() { citation.mesh.append(descriptor) }
+          if let descriptor = try textIfWanted() { citation.mesh.append(descriptor) }
         } else {
           try scanner.skip()
         }
       }
     }
+  }
+
+  /// The open element's text where the article is read, `nil` else and where it has none.
+  private mutating func textIfWanted() throws(CorpusError) -> String? {
+    if case .article = aim { return try collectIfAny() }
+    _ = try scanner.passText()
+    return nil
+  }
+
+  /// The open element's text where the journal is asked for, `nil` else and where it has none.
+  private mutating func nameIfWanted() throws(CorpusError) -> String? {
+    if case .facts(journal: false) = aim {
+      _ = try scanner.passText()
+      return nil
+    }
+    return try collectIfAny()
   }
 
   /// The open element's text, `nil` where it has none.

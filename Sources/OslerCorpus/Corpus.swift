@@ -37,7 +37,8 @@ public struct Corpus: Sendable {
   ///
   /// - Parameters:
   ///   - paths: files as NLM publishes them, `.xml` or gzipped, in any order.
-  ///   - threads: how many files are read at a time; the corpus is the same.
+  ///   - threads: how many files are read at a time, and unpacked beside that where there are more threads than
+  ///     files; the corpus is the same.
   ///   - progress: called every thousand citations and after each file, or several times a second where several
   ///     are read at a time; what it throws ends the reading.
   /// - Throws: ``CorpusError`` when there are no paths, or when there was a problem and nothing could be read
@@ -51,7 +52,7 @@ public struct Corpus: Sendable {
     if threads > 1 && paths.count > 1 {
       try opening.read(threads: threads, progress: progress)
     } else {
-      for shard in opening.paths.indices { try opening.read(shard, progress: progress) }
+      for shard in opening.paths.indices { try opening.read(shard, ahead: threads > 1, progress: progress) }
     }
     return try opening.corpus()
   }
@@ -91,10 +92,10 @@ private struct CorpusOpening {
     filter = SelectionFilter(selection)
   }
 
-  mutating func read(_ shard: Int, progress: (Corpus.Progress) throws -> Void) throws {
+  mutating func read(_ shard: Int, ahead: Bool, progress: (Corpus.Progress) throws -> Void) throws {
     var opening = ShardOpening(shard, path: paths[shard], filter: filter)
     var count = citations
-    try opening.read {
+    try opening.read(ahead: ahead) {
       count += 1
       if count % 1000 == 0 { try progress(progressAt(shard, citations: count)) }
     }
@@ -104,6 +105,7 @@ private struct CorpusOpening {
 
   mutating func read(threads: Int, progress: (Corpus.Progress) throws -> Void) throws {
     let (paths, filter) = (paths, filter)
+    let ahead = threads > paths.count
     let read = Atomic(0)
     let pipeline = OrderedPipeline<Int, ShardOpening>(
       sources: paths.count, threads: min(threads, paths.count), readAhead: 2 * threads
@@ -115,7 +117,7 @@ private struct CorpusOpening {
       worker: { isStopped in
         { shard in
           var opening = ShardOpening(shard, path: paths[shard], filter: filter)
-          try opening.read {
+          try opening.read(ahead: ahead) {
             let count = read.add(1, ordering: .relaxed).newValue
             if count % 1000 == 0 && isStopped() { throw CancellationError() }
           }

@@ -2,8 +2,11 @@ import CGzip
 import Foundation
 
 /// The bytes of a file, front to back; unpacked when its first two bytes say it is gzip, whatever its name.
-final class PackedFile {
+final class PackedFile: ByteSource {
   let path: String
+
+  /// Whether it is unpacked.
+  var isPacked: Bool { unpacker != nil }
 
   private let descriptor: Int32
   private let unpacker: OpaquePointer?
@@ -33,9 +36,6 @@ final class PackedFile {
     close(descriptor)
   }
 
-  /// Fills `output` from its start, as far as there are bytes.
-  ///
-  /// - Returns: how many; 0 at the end of the file. What comes before a damage is handed out before it throws.
   func read(into output: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
     if let pending { throw pending }
     guard let unpacker else { return try readRaw(into: output) }

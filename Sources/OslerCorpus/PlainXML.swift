@@ -24,7 +24,10 @@ extension XMLScanner {
   }
 
   /// Passes the open element's text and its end; `nil`, having moved nothing, when there is more to it.
-  mutating func plainText() -> String? {
+  mutating func plainText() -> String? { plainRange().map { String(decoding: $0, as: UTF8.self) } }
+
+  /// The same, as bytes of the window.
+  mutating func plainRange() -> UnsafeBufferPointer<UInt8>? {
     guard !isSelfClosed, elements.count > 0 else { return nil }
     let open = elements.last
     var behind = index
@@ -34,7 +37,7 @@ extension XMLScanner {
     textAllowance -= count
     index = behind
     elements.close()
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
   /// Passes the rest of the open element, or less of it: as far as it is plain.

@@ -10,17 +10,30 @@ struct PubMedReader: ~Copyable {
     case book
   }
 
+  /// What a citation is read for.
+  enum Aim {
+    case article
+    /// To know which articles there are: texts are passed, and have the same faults.
+    case facts(journal: Bool)
+  }
+
   var scanner: XMLScanner
+  let aim: Aim
   /// Whether the citation at hand stands in a `PubmedArticle`, as it does in files since 2017.
   private var isWrapped = false
 
-  private init(_ scanner: consuming XMLScanner) { self.scanner = scanner }
+  private init(_ scanner: consuming XMLScanner, _ aim: Aim) {
+    self.scanner = scanner
+    self.aim = aim
+  }
 
   /// Opens the file, up to its first citation.
-  static func open(_ path: String) throws(CorpusError) -> PubMedReader {
-    let scanner = try XMLScanner.open(path)
+  ///
+  /// - Parameter ahead: whether a packed file is unpacked on a thread of its own.
+  static func open(_ path: String, _ aim: Aim = .article, ahead: Bool) throws(CorpusError) -> PubMedReader {
+    let scanner = try XMLScanner.open(path, ahead: ahead)
     switch scanner.name {
-    case "PubmedArticleSet", "MedlineCitationSet", "PubmedBookArticleSet": return PubMedReader(scanner)
+    case "PubmedArticleSet", "MedlineCitationSet", "PubmedBookArticleSet": return PubMedReader(scanner, aim)
     default: throw .notPubMed(path: path, root: scanner.name.text)
     }
   }

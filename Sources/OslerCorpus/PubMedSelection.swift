@@ -48,6 +48,9 @@ struct SelectionFilter: Sendable {
   /// Whether a journal seen before is wanted.
   private var known: [Journal: Bool] = [:]
 
+  /// Whether it has to know a citation's journal.
+  var asksForJournal: Bool { !journals.isEmpty || specialties != nil }
+
   init(_ selection: PubMedSelection) {
     since = selection.since
     until = selection.until
@@ -63,7 +66,7 @@ struct SelectionFilter: Sendable {
       if let since, year < since { return .beforeSince }
       if let until, year > until { return .afterUntil }
     }
-    if (!journals.isEmpty || specialties != nil) && !isWanted(citation.journal) { return .otherJournal }
+    if asksForJournal && !isWanted(citation.journal) { return .otherJournal }
     if !languages.isEmpty && !citation.language.contains(where: { languages.contains($0.lowercased()) }) {
       return .otherLanguage
     }

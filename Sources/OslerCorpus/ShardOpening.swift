@@ -20,10 +20,13 @@ struct ShardOpening: Sendable {
 
   /// Reads the file through. What is wrong with it goes into its summary.
   ///
-  /// - Parameter progress: called after each citation; what it throws ends the reading.
-  mutating func read(progress: () throws -> Void) throws {
+  /// - Parameters:
+  ///   - ahead: whether a packed file is unpacked on a thread of its own.
+  ///   - progress: called after each citation; what it throws ends the reading.
+  mutating func read(ahead: Bool, progress: () throws -> Void) throws {
     do {
-      var reader = try PubMedReader.open(summary.path)
+      let aim = PubMedReader.Aim.facts(journal: filter.asksForJournal)
+      var reader = try PubMedReader.open(summary.path, aim, ahead: ahead)
       while let item = try reader.next() {
         switch item {
         case .citation:
@@ -53,7 +56,7 @@ struct ShardOpening: Sendable {
     let reason = filter.reasonAgainst(citation)
     index.add(citation, shard: shard, ordinal: summary.citations, reason: reason)
     summary.citations += 1
-    if !citation.abstract.isEmpty { summary.withAbstract += 1 }
+    if citation.hasAbstract { summary.withAbstract += 1 }
     if citation.isStructured { summary.structured += 1 }
     if citation.medlineDate != nil { summary.withMedlineDate += 1 }
     if citation.version > 1 { summary.laterVersions += 1 }

@@ -15,7 +15,7 @@ struct XMLInput: ~Copyable {
   /// What is read and checked is `0..<end`.
   private(set) var end = 0
 
-  private let file: PackedFile
+  private let file: any ByteSource
   private let pages: Pages
   /// Bytes behind the zero that wait for the rest of their character.
   private var unchecked = 0
@@ -26,8 +26,10 @@ struct XMLInput: ~Copyable {
   private var line = 1
   private var column = 1
 
-  init(_ path: String) throws(CorpusError) {
-    let file = try PackedFile(path)
+  /// - Parameter ahead: whether a packed file is unpacked on a thread of its own.
+  init(_ path: String, ahead: Bool) throws(CorpusError) {
+    let packed = try PackedFile(path)
+    let file: any ByteSource = ahead && packed.isPacked ? try ReadAhead(packed) : packed
     let pages = try Pages(Self.capacity + 1 + OSL_MARKUP_SLACK, for: path)  // 1: the zero
     (self.path, self.file, self.pages) = (path, file, pages)
     base = pages.start.bindMemory(to: UInt8.self, capacity: pages.count)

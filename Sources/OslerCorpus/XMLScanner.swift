@@ -34,8 +34,8 @@ struct XMLScanner: ~Copyable {
   }
 
   /// Opens the file, and passes what stands before its root element, which is then open.
-  static func open(_ path: String) throws(CorpusError) -> XMLScanner {
-    var scanner = XMLScanner(try XMLInput(path))
+  static func open(_ path: String, ahead: Bool) throws(CorpusError) -> XMLScanner {
+    var scanner = XMLScanner(try XMLInput(path, ahead: ahead))
     try scanner.passProlog()
     try scanner.startTag()
     return scanner
@@ -70,6 +70,14 @@ struct XMLScanner: ~Copyable {
     try skip()
     isCollecting = false
     return Whitespace.collapsed(&collected)
+  }
+
+  /// Passes what ``collectText()`` collects, with the same faults.
+  ///
+  /// - Returns: whether there is any text.
+  mutating func passText() throws(CorpusError) -> Bool {
+    if let text = plainRange() { return !text.isEmpty }
+    return try !collectText().isEmpty
   }
 
   /// Passes comments and the like behind the root element: the file must end there.

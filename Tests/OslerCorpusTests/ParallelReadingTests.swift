@@ -53,6 +53,46 @@ struct ParallelReadingTests {
     #expect(try several.outline() == one.outline())
   }
 
+  /// More threads than files: each is unpacked beside its reading. The file is larger than what is unpacked ahead.
+  @Test func `a file that is unpacked beside its reading is the same one, also where it is damaged`() throws {
+    let citations = (1...6000).map { citation($0, abstract: String(repeating: "Some words. ", count: 20)) }
+    let whole = gzipped(articleSet(citations.joined()))
+    #expect(whole.count > 3_000_000)
+    var damaged = whole
+    damaged[1_500_000] ^= 0x40
+    let versions = [
+      whole, whole + whole, Array(whole.prefix(2_000_000)), Array(whole.dropLast(3)), damaged,
+      whole + [1, 2, 3], Array(whole.prefix(15)), gzipped(""),
+    ]
+    for (number, bytes) in versions.enumerated() {
+      let path = try folder.write(bytes, to: "\(number).xml.gz")
+      let one = Result { () throws(CorpusError) in try opened(path, threads: 1) }
+      let two = Result { () throws(CorpusError) in try opened(path, threads: 2) }
+      #expect(one == two, "version \(number)")
+    }
+  }
+
+  private func opened(_ path: String, threads: Int) throws(CorpusError) -> [ShardSummary] {
+    do { return try Corpus.open(paths: [path], threads: threads).shards } catch let error as CorpusError {
+      throw error
+    } catch {
+      Issue.record(error)
+      return []
+    }
+  }
+
+  @Test func `a reading that is given up in the middle leaves no thread behind`() throws {
+    struct Enough: Error {}
+    let path = try shards([20_000])[0]
+    for _ in 0..<20 {
+      #expect(throws: Enough.self) {
+        _ = try Corpus.open(paths: [path], threads: 2) { _ in throw Enough() }
+      }
+    }
+    let corpus = try Corpus.open(paths: [path], threads: 2)
+    #expect(try outline(corpus, threads: 2) == corpus.outline())
+  }
+
   @Test func `the first error in the order of the articles ends the reading, after what came before it`()
     throws
   {

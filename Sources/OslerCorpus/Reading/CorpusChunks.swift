@@ -14,7 +14,7 @@ extension Corpus {
     let pipeline = OrderedPipeline<[Article], Output>(
       sources: shards.count, threads: threads, readAhead: 96 * threads
     ) { shard in
-      let cursor = ShardCursor(self, shard)
+      let cursor = ShardCursor(self, shard, ahead: threads > shards.count)
       return { try cursor.nextChunk() }
     }
     try pipeline.run(worker: { _ in worker() }, idle: idle, consume: consume)
@@ -28,14 +28,16 @@ final class ShardCursor {
 
   private let corpus: Corpus
   private let shard: Int
+  private let ahead: Bool
   private var reader: PubMedReader?
   private var isOpen = false
   /// The next citation's number, and how many articles are still to come.
   private var ordinal = 0
   private var left: Int
 
-  init(_ corpus: Corpus, _ shard: Int) {
-    (self.corpus, self.shard) = (corpus, shard)
+  /// - Parameter ahead: whether a packed file is unpacked on a thread of its own.
+  init(_ corpus: Corpus, _ shard: Int, ahead: Bool = false) {
+    (self.corpus, self.shard, self.ahead) = (corpus, shard, ahead)
     left = corpus.kept[shard].members
   }
 
@@ -45,7 +47,7 @@ final class ShardCursor {
     let path = corpus.shards[shard].path
     if !isOpen {
       guard let stamp = corpus.stamps[shard], FileStamp(path) == stamp else { throw .changed(path: path) }
-      reader = try PubMedReader.open(path)
+      reader = try PubMedReader.open(path, ahead: ahead)
       isOpen = true
     }
     guard let citation = try nextKept() else { throw .changed(path: path) }

@@ -86,7 +86,9 @@ struct FetchPubMedCommand: Command {
       throw error
     }
     let selection = PubMedSelection(since: years?.lowerBound, until: years?.upperBound)
-    let corpus = try Corpus.open(paths: paths, selection: selection) { progress in
+    let corpus = try Corpus.open(
+      paths: paths, selection: selection, threads: context.session.engine.threads
+    ) { progress in
       try context.checkInterrupt()
       context.progress(Progress("read", done: progress.filesRead, total: progress.files))
     }
