@@ -17,6 +17,9 @@ public struct GLMLayout: Hashable, Sendable {
     (self.begin, self.blank, self.start, self.end) = (begin, blank, start, end)
   }
 
+  /// A sample, as people write it.
+  public static let inWords = "[CLS] input [gMASK] <sop> output <eop>"
+
   /// Tokens that a sample has beside its input and output.
   public static let markCount = 4
   /// Fewest tokens of a prompt: `[CLS] [gMASK] <sop>`.
@@ -41,7 +44,7 @@ public struct GLMLayout: Hashable, Sendable {
 
 extension ModelConfiguration {
   /// How many tokens of a text see each other both ways; nil where each sees only those before it.
-  func contextLength(of tokens: some Collection<Int32>) -> Int? { glm?.contextLength(of: tokens) }
+  public func contextLength(of tokens: some Collection<Int32>) -> Int? { glm?.contextLength(of: tokens) }
 
   /// The end of a prompt, of so many tokens; under GLM's layout it begins as the whole does.
   func ending(of prompt: [Int32], _ count: Int) -> [Int32] {
