@@ -37,7 +37,7 @@ extension EvaluationProtocol {
     progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }, found: ([ItemResult]) -> Void = { _ in }
   ) throws(EvaluationError) -> EvaluationResult {
     let maxPositions = model.configuration.maxPositions
-    let prompts = try prompts(of: questions, tokenizer, options.shots)
+    let prompts = try prompts(of: questions, tokenizer, options.shots, layout: model.configuration.glm)
     let prefix = SharedPrefix(prompts.map(\.tokens), model: model)
     return try run(
       prompts, maxPositions: maxPositions, options, isInterrupted: isInterrupted, progress: progress,
@@ -86,12 +86,12 @@ extension EvaluationProtocol {
   }
 
   private func prompts(
-    of questions: [Question], _ tokenizer: Tokenizer, _ shots: Shots?
+    of questions: [Question], _ tokenizer: Tokenizer, _ shots: Shots?, layout: GLMLayout? = nil
   ) throws(EvaluationError) -> [BatchScoring.Prompt] {
     var encoder = TokenEncoder(tokenizer)
     var prompts: [BatchScoring.Prompt] = []
     for item in try items(questions, shots: shots) {
-      prompts.append((item, try ItemTokens(item, &encoder)))
+      prompts.append((item, try ItemTokens(item, &encoder, layout: layout)))
     }
     return prompts
   }

@@ -1,3 +1,4 @@
+import OslerModel
 import OslerText
 
 /// An item in tokens: contexts, and what is scored after each.
@@ -5,7 +6,8 @@ import OslerText
 /// The rule of lm-evaluation-harness: white space at the end of the context moves to the continuation;
 /// context and continuation are encoded as one text; the continuation's tokens are those beyond the length
 /// of the context encoded alone. The context then begins with the tokenizer's beginning-of-text token, once,
-/// where it puts one: documents begin so in training.
+/// where it puts one: documents begin so in training. Of a GLM the context is the input, and the continuation
+/// stands behind `[gMASK] <sop>`.
 struct ItemTokens: Hashable {
   /// A context, and the choices whose tokens stand after exactly it; nearly always all of them.
   struct Group: Hashable {
@@ -16,13 +18,16 @@ struct ItemTokens: Hashable {
 
   private(set) var groups: [Group] = []
 
-  init(_ item: EvaluationItem, _ encoder: inout TokenEncoder) throws(EvaluationError) {
+  init(
+    _ item: EvaluationItem, _ encoder: inout TokenEncoder, layout: GLMLayout? = nil
+  ) throws(EvaluationError) {
     let begin = encoder.tokenizer.addsBOS ? encoder.tokenizer.bosID.map { [$0] } ?? [] : []
     let (prompt, space) = Self.splitEnd(item.prompt)
     let length = encoder.encode(prompt).count
     for (choice, continuation) in item.continuations.enumerated() {
       let whole = encoder.encode(prompt + space + continuation)
-      let context = begin + whole.prefix(length)
+      let read = whole.prefix(length)
+      let context = layout?.prompt(read) ?? begin + read
       guard !context.isEmpty else { throw .emptyContext(id: item.id) }
       guard whole.count > length else {
         throw .emptyContinuation(id: item.id, choice: item.choices[choice])

@@ -27,7 +27,10 @@ extension Transformer {
     let size = configuration.vocabularySize
     // Spread over the vocabulary: a table of which single rows were trained differs in some.
     let count = min(8, configuration.maxPositions)
-    let tokens = (0..<count).map { Int32(($0 * 7919 + 1) % size) }
+    var tokens = (0..<count).map { Int32(($0 * 7919 + 1) % size) }
+    if let glm = configuration.glm {
+      tokens = Array(glm.prompt(tokens.filter { $0 != glm.blank }).suffix(configuration.maxPositions))
+    }
     self.adapter = nil
     let base = try logits(tokens)
     self.adapter = adapter

@@ -42,7 +42,7 @@ struct CachedTexts {
     texts.map { text in
       CachedSpan(
         rows: text.rows, keys: text.cache.keys(layer: layer), values: text.cache.values(layer: layer),
-        endKey: text.cache.next + 1, window: window)
+        endKey: text.cache.next + 1, window: window, contextEnd: text.cache.contextLength ?? 0)
     }
   }
 

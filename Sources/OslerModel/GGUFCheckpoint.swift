@@ -70,6 +70,7 @@ extension Checkpoint {
     _ model: Transformer, gguf path: String, type: GGUFTensorType, tokenizer: GGUFTokenizer? = nil
   ) throws(ModelError) {
     guard model.quantization == nil else { throw .quantizedNotSaved }
+    guard model.configuration.glm == nil else { throw .glmNotInGGUF }
     guard let fileType = type.fileType else {
       throw .notWritable(path: path, reason: "matrices of type '\(type)' are not written")
     }

@@ -51,7 +51,8 @@ final class GenerationBatch {
       let (all, overflows) = request.prompt.count.addingReportingOverflow(max(0, request.options.maxTokens))
       let cache = KeyValueCache(
         tokens: overflows ? configuration.maxPositions : min(all, configuration.maxPositions),
-        piece: Transformer.mostTokensOfPiece, configuration, model.precision)
+        piece: Transformer.mostTokensOfPiece, contextLength: configuration.contextLength(of: request.prompt),
+        configuration, model.precision)
       let row = GenerationRow(
         index, request, adapter: rowAdapter(of: request.adapter), cache: cache, configuration)
       if row.end == nil { new.append(row) } else { finished[index] = row.generation }

@@ -12,6 +12,8 @@ final class KeyValueCache {
   /// are in a cache that forgets nothing.
   private(set) var start = 0
   private let window: Int?
+  /// Of the text's tokens, those that see each other both ways, which are read at once; nil where none do.
+  let contextLength: Int?
   /// By layer, `[capacity, keyValueWidth]`.
   private let keys: [Tensor]
   private let values: [Tensor]
@@ -19,8 +21,12 @@ final class KeyValueCache {
   /// - Parameters:
   ///   - tokens: the most that it will ever read.
   ///   - piece: the most that come at once.
-  init(tokens: Int, piece: Int, _ configuration: ModelConfiguration, _ precision: Precision) {
+  init(
+    tokens: Int, piece: Int, contextLength: Int? = nil, _ configuration: ModelConfiguration,
+    _ precision: Precision
+  ) {
     window = configuration.slidingWindow
+    self.contextLength = contextLength
     let capacity = Self.capacity(tokens: tokens, piece: piece, window: window)
     // One after the other in one piece of memory, which the system gives as it is filled.
     let all = Tensor(
@@ -33,7 +39,8 @@ final class KeyValueCache {
   /// A copy with room for so many tokens in all.
   convenience init(_ other: KeyValueCache, tokens: Int, piece: Int, _ configuration: ModelConfiguration) {
     self.init(
-      tokens: tokens, piece: piece, configuration, other.keys[0].type == .bfloat16 ? .bf16 : .fp32)
+      tokens: tokens, piece: piece, contextLength: other.contextLength, configuration,
+      other.keys[0].type == .bfloat16 ? .bf16 : .fp32)
     (count, start) = (other.count, other.start)
     for (to, from) in zip(keys + values, other.keys + other.values) {
       to.rows(0..<next).assign(from.rows(0..<next))

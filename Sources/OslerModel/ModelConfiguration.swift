@@ -3,9 +3,11 @@ public import OslerTensor
 /// The shape of a Llama-family model: what Hugging Face's `config.json` says about it.
 public struct ModelConfiguration: Hashable, Sendable {
   /// Which architecture the files name. All compute the same, with what the properties below say: Mistral and
-  /// Qwen2 may have a sliding window, Qwen2 has biases on queries, keys and values, Llama may have biases.
+  /// Qwen2 may have a sliding window, Qwen2 has biases on queries, keys and values, Llama may have biases. Osler's
+  /// GLM is a Llama in GLM's layout.
   public enum Family: String, Hashable, Sendable, CaseIterable {
     case llama, mistral, qwen2
+    case glm = "osler_glm"
   }
 
   public var family: Family
@@ -38,6 +40,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var bosID: Int32?
   /// The ids that end a text; often one.
   public var eosIDs: [Int32]
+  /// How its texts are laid out, of a GLM; nil where each token sees those before it.
+  public var glm: GLMLayout?
 
   /// A small model's defaults; `headDimension` is `hiddenSize / heads` without one, and Qwen2 has biases.
   public init(
@@ -45,7 +49,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     heads: Int, keyValueHeads: Int? = nil, headDimension: Int? = nil, maxPositions: Int = 2048,
     rmsEpsilon: Double = 1e-5, ropeTheta: Double = 10_000, ropeScaling: RopeScaling? = nil,
     attentionBias: Bool? = nil, feedForwardBias: Bool = false, tieEmbeddings: Bool = false,
-    slidingWindow: Int? = nil, initializerRange: Double = 0.02, bosID: Int32? = nil, eosIDs: [Int32] = []
+    slidingWindow: Int? = nil, initializerRange: Double = 0.02, bosID: Int32? = nil, eosIDs: [Int32] = [],
+    glm: GLMLayout? = nil
   ) {
     self.family = family
     self.vocabularySize = vocabularySize
@@ -66,6 +71,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.initializerRange = initializerRange
     self.bosID = bosID
     self.eosIDs = eosIDs
+    self.glm = glm
   }
 
   public var eosID: Int32? { eosIDs.first }
@@ -150,6 +156,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     guard headDimension % 2 == 0 else {
       throw .impossibleConfiguration(reason: "'head_dim' is \(headDimension), an odd number")
     }
+    try validateLayout()
     let reals = [("rms_norm_eps", rmsEpsilon), ("rope_theta", ropeTheta)]
     for (name, real) in reals where !(real > 0 && real.isFinite) {
       throw .impossibleConfiguration(reason: "'\(name)' is \(real)")
@@ -158,7 +165,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     let allowed: (attention: Bool, feedForward: Bool) =
       switch family {
       case .llama: (attentionBias, feedForwardBias)
-      case .mistral: (false, false)
+      case .mistral, .glm: (false, false)
       case .qwen2: (true, false)
       }
     guard (attentionBias, feedForwardBias) == allowed else {

@@ -2,7 +2,8 @@ import OslerJSON
 public import OslerTensor
 
 extension ModelConfiguration {
-  /// Reads a Hugging Face `config.json` of a Llama, Mistral or Qwen2 model, in older and newer spellings.
+  /// Reads a Hugging Face `config.json` of a Llama, Mistral or Qwen2 model, in older and newer spellings, or of
+  /// Osler's GLM.
   ///
   /// - Throws: ``ModelError``, naming file and key, for what is missing, of the wrong type, impossible,
   ///   or not supported yet. Keys that say nothing about the model's arithmetic are passed over.
@@ -22,14 +23,14 @@ extension ModelConfiguration {
     if family == .mistral { try file.refuse("attention_bias", unless: false) }
     for key in ["hidden_act", "hidden_activation"] { try file.refuse(key, unless: "silu") }
     try file.refuse("quantization_config")
-    let rope = try RopeParameters(file)
+    let rope = try RopeParameters(file, family)
 
     func size(_ key: String) throws(ModelError) -> Int { try file.required(key, file.integer(key)) }
     // What a file leaves out is its class's default; null is another thing.
     func keyValueHeads() throws(ModelError) -> Int? {
       guard !file.contains("num_key_value_heads") else { return try file.integer("num_key_value_heads") }
       return switch family {
-      case .llama: nil
+      case .llama, .glm: nil
       case .mistral: 8
       case .qwen2: 32
       }
@@ -49,7 +50,8 @@ extension ModelConfiguration {
       tieEmbeddings: try file.bool("tie_word_embeddings") ?? false,
       slidingWindow: try Self.slidingWindow(file, family, layers: layers),
       initializerRange: try file.real("initializer_range") ?? 0.02,
-      bosID: try file.tokenIDs("bos_token_id").first, eosIDs: try file.tokenIDs("eos_token_id"))
+      bosID: try file.tokenIDs("bos_token_id").first, eosIDs: try file.tokenIDs("eos_token_id"),
+      glm: family == .glm ? try GLMLayout(file) : nil)
     do throws(ModelError) {
       try validate()
     } catch {
@@ -100,12 +102,13 @@ extension ModelConfiguration {
     put("use_cache", true)
     put("bos_token_id", bosJSON)
     put("eos_token_id", eosJSON)
-    put("rope_scaling", ropeScaling?.json ?? .null)
+    put("rope_scaling", glm == nil ? ropeScaling?.json ?? .null : RopeParameters.twoDimensional)
     let window: JSONValue = slidingWindow.map { .integer($0) } ?? .null
     switch family {
     case .llama:
       put("attention_bias", .bool(attentionBias))
       put("mlp_bias", .bool(feedForwardBias))
+    case .glm: for (key, id) in glm?.members ?? [] { put(key, .integer(Int(id))) }
     case .mistral:
       put("sliding_window", window)
     case .qwen2:
@@ -133,6 +136,7 @@ extension ModelConfiguration.Family {
     case .llama: "LlamaForCausalLM"
     case .mistral: "MistralForCausalLM"
     case .qwen2: "Qwen2ForCausalLM"
+    case .glm: "OslerGLM"
     }
   }
 }

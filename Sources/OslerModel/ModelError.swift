@@ -22,11 +22,14 @@ public enum ModelError: Error, Hashable, Sendable {
   case tokenOutOfRange(token: Int32, vocabularySize: Int)
   case tooLong(tokens: Int, maxPositions: Int)
   case emptyContext
+  /// A text that is not as a GLM reads texts.
+  case notLaidOut(reason: String)
   case adapterDoesNotFit(reason: String)
   case cannotMerge(reason: String)
   case cannotCombine(reason: String)
   case cannotQuantize(reason: String)
   case quantizedNotSaved
+  case glmNotInGGUF
   /// Bytes.
   case outOfMemory(needed: Int, available: Int)
 }
@@ -59,10 +62,12 @@ extension ModelError: CustomStringConvertible {
     case .tooLong(let tokens, let maxPositions):
       "\(tokens) tokens do not fit into the model's context of \(maxPositions)"
     case .emptyContext: "there is no token to go on from"
+    case .notLaidOut(let reason): "the text is not laid out as a GLM reads texts: \(reason)"
     case .adapterDoesNotFit(let reason): "the adapter does not fit this model: \(reason)"
     case .cannotMerge(let reason): "the adapter cannot be merged: \(reason)"
     case .cannotCombine(let reason): "the adapters cannot be combined: \(reason)"
     case .quantizedNotSaved: "a quantised model is not saved"
+    case .glmNotInGGUF: "GGUF files have no place for a GLM's layout"
     case .cannotQuantize(let reason): "the model cannot be quantised: \(reason)"
     case .outOfMemory(let needed, let available):
       "the model needs \(ByteCount(needed)) and the machine has \(ByteCount(available)) left"
@@ -74,6 +79,7 @@ extension ModelError: CustomStringConvertible {
     switch self {
     case .tokenOutOfRange: "use the tokenizer that belongs to the model"
     case .emptyContext: "begin with the tokenizer's first token"
+    case .glmNotInGGUF: "save it as a folder: leave the ending .gguf out"
     case .quantizedNotSaved: "save the model it was made of, and quantise that again"
     default: nil
     }

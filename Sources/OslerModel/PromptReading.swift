@@ -19,12 +19,21 @@ final class PromptReading {
     self.tokens = tokens
     self.cache = cache
     self.adapter = adapter
-    self.prefixKey = prefixKey
+    // Keys of a context that is read both ways depend on all of it: no beginning of it is worth keeping.
+    self.prefixKey = cache.contextLength == nil ? prefixKey : nil
     self.wanted = tokens.count - wanted
     stream = Tensor(zeros: [wanted, hiddenSize])
   }
 
   var unread: Int { tokens.count - cache.count }
+
+  /// Fewest tokens that must be read next at once: those that see each other both ways, in whole blocks, so
+  /// that what comes behind is cut where it would be elsewhere.
+  var inseparable: Int {
+    let size = PrefixCache.blockSize
+    let context = ((cache.contextLength ?? 0) + size - 1) / size * size
+    return min(unread, max(0, context - cache.count))
+  }
 
   /// The blocks of the text's beginning that are known, of those that need not be read: what is predicted
   /// from is read.
@@ -70,8 +79,9 @@ extension Transformer {
   /// same alone, among others, and behind a beginning that was known.
   func read(_ texts: [PromptReading], prefixes: PrefixCache?) {
     var unread = texts.filter { $0.unread > 0 }
+    let longest = unread.map(\.inseparable).max() ?? 0
     let buffers = textBuffers(
-      tokens: min(Self.mostTokensOfPass, unread.reduce(0) { $0 + $1.unread }))
+      tokens: max(longest, min(Self.mostTokensOfPass, unread.reduce(0) { $0 + $1.unread })))
     while !unread.isEmpty {
       readPass(Self.pieces(unread, prefixes), buffers, prefixes)
       unread.removeAll { $0.unread == 0 }
@@ -92,8 +102,12 @@ extension Transformer {
         continue
       }
       let unread = text.unread - known.count * PrefixCache.blockSize
-      var count = min(unread, mostTokensOfPiece)
+      var count = max(min(unread, mostTokensOfPiece), text.inseparable)
       if count > room { count = room / PrefixCache.blockSize * PrefixCache.blockSize }
+      if count < text.inseparable {
+        guard pieces.isEmpty else { break }
+        count = text.inseparable
+      }
       guard count > 0 else { break }
       if !known.isEmpty { text.cache.begin(with: known, of: PrefixCache.blockSize) }
       pieces.append((text, count))

@@ -46,9 +46,13 @@ public enum RopeScaling: Hashable, Sendable {
 extension ModelConfiguration {
   /// Radians that each pair of a head's channels turns by from a position to the next, scaling included:
   /// Su et al. 2021, arXiv:2104.09864, eq. 15.
+  ///
+  /// Under GLM's layout, of the half of the pairs that turn by one of the two positions; the others turn by the
+  /// other as these do.
   public var rotaryFrequencies: [Double] {
-    (0..<headDimension / 2).map { pair in
-      let frequency = pow(ropeTheta, -2 * Double(pair) / Double(headDimension))
+    let channels = glm == nil ? headDimension : headDimension / 2
+    return (0..<channels / 2).map { pair in
+      let frequency = pow(ropeTheta, -2 * Double(pair) / Double(channels))
       return ropeScaling?.scaled(frequency) ?? frequency
     }
   }

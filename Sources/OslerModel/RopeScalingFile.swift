@@ -6,14 +6,19 @@ struct RopeParameters {
   let theta: Double
   let scaling: RopeScaling?
 
-  init(_ file: JSONFile) throws(ModelError) {
+  /// What stands in the place of a scaling where positions have two dimensions. No other program knows the type,
+  /// so that none reads such a model as if they had one.
+  static let twoDimensional = JSONValue.object([.init("rope_type", .string(twoDimensionalType))])
+  private static let twoDimensionalType = "osler_2d"
+
+  init(_ file: JSONFile, _ family: ModelConfiguration.Family) throws(ModelError) {
     try file.refuse("partial_rotary_factor", unless: 1, 1.0)
     var theta = try file.real("rope_theta")
     var found: [RopeScaling?] = []
     for key in ["rope_scaling", "rope_parameters"] {
       guard let rope = try file.object(key, prefix: key + ".") else { continue }
       if let inner = try rope.real("rope_theta") { theta = inner }
-      found.append(try Self.scaling(rope))
+      found.append(try Self.scaling(rope, family))
     }
     if found.count == 2, found[0] != found[1] {
       throw .badValue(path: file.path, key: "rope_parameters", reason: "differs from 'rope_scaling'")
@@ -23,7 +28,9 @@ struct RopeParameters {
     scaling = found.first ?? nil
   }
 
-  private static func scaling(_ rope: JSONFile) throws(ModelError) -> RopeScaling? {
+  private static func scaling(
+    _ rope: JSONFile, _ family: ModelConfiguration.Family
+  ) throws(ModelError) -> RopeScaling? {
     try rope.refuse("partial_rotary_factor", unless: 1, 1.0)
     var known: Set = [
       "type", "rope_type", "rope_theta", "partial_rotary_factor", "original_max_position_embeddings",
@@ -34,7 +41,8 @@ struct RopeParameters {
     }
     let scaling: RopeScaling?
     switch try type(rope) {
-    case "default":
+    case twoDimensionalType where family == .glm: scaling = nil
+    case "default" where family != .glm:
       try rope.refuse("factor", unless: 1, 1.0)
       known.insert("factor")
       scaling = nil

@@ -4,9 +4,10 @@ extension Transformer {
   /// The log-probability of each token of `continuation`, in nats, given `context` and the tokens
   /// before it.
   ///
-  /// When both do not fit into the model's positions, the context loses its beginning.
+  /// When both do not fit into the model's positions, the context loses its beginning; under GLM's layout all
+  /// but `[CLS]`.
   ///
-  /// - Throws: ``ModelError/emptyContext``; ``ModelError/tooLong(tokens:maxPositions:)`` when the
+  /// - Throws: ``ModelError/emptyContext``; ``ModelError/notLaidOut(reason:)``; ``ModelError/tooLong(tokens:maxPositions:)`` when the
   ///   continuation alone leaves no room for a token of context;
   ///   ``ModelError/tokenOutOfRange(token:vocabularySize:)``.
   public func logProbabilities(
@@ -40,10 +41,12 @@ extension Transformer {
     for request in requests {
       guard !request.context.isEmpty else { throw .emptyContext }
       try check(tokens: request.context)
+      try configuration.glm?.check(request.context)
       for continuation in request.continuations {
         try check(tokens: continuation)
-        guard continuation.count <= configuration.maxPositions else {
-          throw .tooLong(tokens: continuation.count + 1, maxPositions: configuration.maxPositions + 1)
+        let least = configuration.leastPrompt
+        guard continuation.count + least <= configuration.maxPositions + 1 else {
+          throw .tooLong(tokens: continuation.count + least, maxPositions: configuration.maxPositions + 1)
         }
       }
     }
@@ -56,7 +59,7 @@ extension Transformer {
         let indices = kept.indices.filter { kept[$0] == length }
         parts.append(
           ScoringRequest(
-            context: Array(request.context.suffix(length)),
+            context: configuration.ending(of: request.context, length),
             continuations: indices.map { request.continuations[$0] }))
         places.append((index, indices))
       }
@@ -80,7 +83,10 @@ extension Transformer {
     let piece = Self.mostTokensOfPiece
     let starts = requests.map { request in
       PromptReading(
-        request.context, KeyValueCache(tokens: request.context.count, piece: piece, configuration, precision),
+        request.context,
+        KeyValueCache(
+          tokens: request.context.count, piece: piece,
+          contextLength: configuration.contextLength(of: request.context), configuration, precision),
         adapter, prefixKey: prefixKey, wanted: 1, hiddenSize: configuration.hiddenSize)
     }
     read(starts, prefixes: prefixes)

@@ -10,7 +10,7 @@ extension ModelConfiguration {
   ) throws(ModelError) -> Int? {
     var window: Int?
     switch family {
-    case .llama: break
+    case .llama, .glm: break
     case .mistral: window = try size(file)
     case .qwen2:
       guard try file.bool("use_sliding_window") == true else { break }

@@ -23,8 +23,8 @@ extension Transformer {
     device.attentionBackward(
       d.queries, d.keys, d.values, d.attended, a[.queries], a[.keys], a[.values], a[.attended],
       a[.logSumExp], pass.attention)
-    device.rope(d.queries, positions: pass.positions, table: rotary, inverse: true)
-    device.rope(d.keys, positions: pass.positions, table: rotary, inverse: true)
+    device.rope(d.queries, positions: pass.positions, table: pass.rotary, inverse: true)
+    device.rope(d.keys, positions: pass.positions, table: pass.rotary, inverse: true)
     projectBackward(.query, layer: layer, d.normed, d.queries, a[.normed], a, gradients, d, pass)
     projectBackward(
       .key, layer: layer, d.normed, d.keys, a[.normed], accumulate: true, a, gradients, d, pass)

@@ -2,7 +2,9 @@ import OslerTensor
 
 /// What all layers of one forward pass share.
 struct ForwardPass {
+  /// Rows of `rotary`.
   let positions: [Int32]
+  let rotary: RotaryTable
   /// Which keys of the pass each token sees; of no tokens where there are `texts`.
   let attention: AttentionShape
   /// What is read or written with caches, under adapters of its own; nil where one adapter is for all rows.
@@ -14,10 +16,12 @@ struct ForwardPass {
 }
 
 extension Transformer {
-  /// Which keys each query sees: its document's, at most a window back. Query `t` is key `t + offset`.
-  func attentionShape(documentStart: [Int32], offset: Int = 0) -> AttentionShape {
+  /// Which keys each query sees: its document's, at most a window back, and those of its context.
+  ///
+  /// - Parameter contextEnd: one past the last key of each query's context; its document's start without one.
+  func attentionShape(documentStart: [Int32], contextEnd: [Int32]) -> AttentionShape {
     let window = Int32(configuration.slidingWindow ?? Int(Int32.max))
-    let endKey = documentStart.indices.map { Int32($0 + offset + 1) }
+    let endKey = contextEnd.indices.map { max(Int32($0 + 1), contextEnd[$0]) }
     return AttentionShape(
       heads: configuration.heads, keyValueHeads: configuration.keyValueHeads,
       headDimension: configuration.headDimension,
@@ -30,8 +34,8 @@ extension Transformer {
     project(.query, layer: layer, a[.queries], a[.normed], a, pass)
     project(.key, layer: layer, a[.keys], a[.normed], a, pass)
     project(.value, layer: layer, a[.values], a[.normed], a, pass)
-    device.rope(a[.queries], positions: pass.positions, table: rotary, inverse: false)
-    device.rope(a[.keys], positions: pass.positions, table: rotary, inverse: false)
+    device.rope(a[.queries], positions: pass.positions, table: pass.rotary, inverse: false)
+    device.rope(a[.keys], positions: pass.positions, table: pass.rotary, inverse: false)
     attend(layer: layer, a, pass)
 
     device.copy(a[.middle], x)

@@ -5,16 +5,15 @@ extension Transformer {
   /// validation: no noise, no dropout, no gradients.
   public func loss(_ batch: Batch) throws(ModelError) -> Double {
     try check(batch)
-    let stream = read(batch.tokens, positions: batch.positions, documentStart: batch.firstKey)
+    let stream = read(batch)
     return -headLogProbabilities(stream, targets: batch.targets).reduce(0) { $0 + Double($1) }
   }
 
-  /// The logits after every token of one document, `[tokens, vocabulary]`.
+  /// The logits after every token of one document, `[tokens, vocabulary]`. Under GLM's layout those after a token
+  /// of the context saw all of it.
   public func logits(_ tokens: [Int32]) throws(ModelError) -> Tensor {
     try checkContext(tokens)
-    let stream = read(
-      tokens, positions: Array(0..<Int32(tokens.count)),
-      documentStart: [Int32](repeating: 0, count: tokens.count))
+    let stream = read(Batch([Batch.Document(tokens: tokens)]))
     let head = HeadBuffers(rows: tokens.count, configuration, precision)
     headLogits(head, stream, rows: 0..<tokens.count)
     return head.logits
@@ -27,15 +26,15 @@ extension Transformer {
     guard tokens.count <= configuration.maxPositions else {
       throw .tooLong(tokens: tokens.count, maxPositions: configuration.maxPositions)
     }
+    try configuration.glm?.check(tokens)
   }
 
   /// The residual stream after the last layer, `[tokens, hidden]`, of documents laid end to end.
-  private func read(_ tokens: [Int32], positions: [Int32], documentStart: [Int32]) -> Tensor {
+  private func read(_ batch: Batch) -> Tensor {
+    let pass = pass(batch)
     renewDirections()
-    let buffers = inferenceBuffers(tokens: tokens.count)
-    let pass = ForwardPass(
-      positions: positions, attention: attentionShape(documentStart: documentStart))
-    device.embedding(buffers.stream, tokens, weights.embedding)
+    let buffers = inferenceBuffers(tokens: batch.count)
+    device.embedding(buffers.stream, batch.tokens, weights.embedding)
     for layer in 0..<configuration.layers {
       forwardInside(layer: layer, buffers.activations, buffers.stream, pass)
       forwardOut(layer: layer, buffers.stream, buffers.activations, pass)
@@ -50,12 +49,13 @@ extension Transformer {
   ///   - tokens: of all texts, in the order of their rows.
   ///   - buffers: of as many rows as there are tokens; the result is in their stream.
   func read(_ tokens: [Int32], _ texts: CachedTexts, _ buffers: InferenceBuffers) {
-    var positions: [Int32] = []
+    var places = TokenPlaces()
     for text in texts.texts {
-      text.cache.makeRoom(for: text.rows.count)
-      positions += (0..<text.rows.count).map { Int32(text.cache.count + $0) }
+      let (cache, count) = (text.cache, text.rows.count)
+      cache.makeRoom(for: count)
+      places.append(cache.count..<cache.count + count, contextLength: cache.contextLength)
     }
-    let pass = ForwardPass(positions: positions, attention: attentionShape(documentStart: []), texts: texts)
+    let pass = pass(places, attentionShape(documentStart: [], contextEnd: []), texts: texts)
     forEachWeights(pass, rows: tokens.count) { rows, weights in
       device.embedding(buffers.stream.rows(rows), Array(tokens[rows]), weights.embedding)
     }

@@ -14,8 +14,8 @@ extension Transformer {
   ///     gradient; the pass stops below the lowest layer that learns.
   /// - Returns: the sum of cross-entropies over this batch's trained tokens, in nats, not divided by
   ///   anything. Zero when the batch trains on none.
-  /// - Throws: ``ModelError/tokenOutOfRange(token:vocabularySize:)`` or
-  ///   ``ModelError/tooLong(tokens:maxPositions:)``, before anything is computed.
+  /// - Throws: ``ModelError/tokenOutOfRange(token:vocabularySize:)``, ``ModelError/tooLong(tokens:maxPositions:)``
+  ///   or ``ModelError/notLaidOut(reason:)``, before anything is computed.
   public func lossAndGradients(
     _ batch: Batch, normalizer: Int, gradients: ParameterSet, options: StepOptions = StepOptions()
   ) throws(ModelError) -> Double {
@@ -68,6 +68,12 @@ extension Transformer {
     guard longest <= configuration.maxPositions else {
       throw .tooLong(tokens: longest, maxPositions: configuration.maxPositions)
     }
+    guard let glm = configuration.glm else { return }
+    var rest = batch.tokens[...]
+    for length in batch.documentLengths {
+      try glm.check(rest.prefix(length))
+      rest = rest.dropFirst(length)
+    }
   }
 
   private func trainingBuffers(tokens: Int, keep: ActivationKeeping) -> Workspace.View {
@@ -84,8 +90,7 @@ extension Transformer {
   private func trainingPass(
     _ batch: Batch, _ options: StepOptions, _ buffers: BackwardBuffers
   ) -> ForwardPass {
-    var pass = ForwardPass(
-      positions: batch.positions, attention: attentionShape(documentStart: batch.firstKey))
+    var pass = pass(batch)
     if let stream = options.dropout, buffers.dropped != nil {
       pass.dropout = (stream, options.firstToken)
       pass.dropped = { width in buffers.dropped(tokens: batch.count, width: width) }

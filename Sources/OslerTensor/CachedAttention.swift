@@ -20,11 +20,18 @@ public struct CachedSpan {
   public let endKey: Int
   /// Most keys that a row may see; nil: all.
   public let window: Int?
+  /// One past the last key of the text's context, which every row sees; 0 where there is none.
+  public let contextEnd: Int
 
-  public init(rows: Range<Int>, keys: Tensor, values: Tensor, endKey: Int, window: Int?) {
+  public init(
+    rows: Range<Int>, keys: Tensor, values: Tensor, endKey: Int, window: Int?, contextEnd: Int = 0
+  ) {
     precondition(
       endKey >= 1 && endKey + rows.count - 1 <= keys.shape[0],
       "\(rows.count) rows from key \(endKey) of \(keys.shape[0])")
+    precondition(
+      contextEnd < endKey + rows.count, "a context of \(contextEnd) keys behind \(endKey + rows.count - 1)")
+    self.contextEnd = contextEnd
     self.rows = rows
     self.keys = keys
     self.values = values
@@ -34,7 +41,7 @@ public struct CachedSpan {
 
   /// One past the last key that any row may see.
   fileprivate var keyCount: Int { endKey + rows.count - 1 }
-  fileprivate func end(_ row: Int) -> Int32 { Int32(endKey + row) }
+  fileprivate func end(_ row: Int) -> Int32 { Int32(max(endKey + row, contextEnd)) }
   fileprivate func first(_ row: Int) -> Int32 { window.map { Int32(max(0, endKey + row - $0)) } ?? 0 }
 }
 

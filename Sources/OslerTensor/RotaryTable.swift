@@ -33,6 +33,30 @@ public struct RotaryTable: Sendable {
     }
   }
 
+  private init(cosines: Tensor, sines: Tensor) {
+    (self.cosines, self.sines) = (cosines, sines)
+  }
+
+  /// A table for positions in two dimensions: row `t` turns the first half of the pairs of channels as row
+  /// `first[t]` of this table does its own, and the second half as row `second[t]`.
+  public func rows(_ first: [Int32], beside second: [Int32]) -> RotaryTable {
+    precondition(first.count == second.count, "\(first.count) positions beside \(second.count)")
+    for positions in [first, second] { expect(positions, below: cosines.shape[0], "positions") }
+    func joined(_ table: Tensor) -> Tensor {
+      let width = table.shape[1]
+      let result = Tensor(zeros: [first.count, 2 * width])
+      var to = result.pointer
+      for pair in zip(first, second) {
+        for row in [pair.0, pair.1] {
+          to.update(from: table.pointer + Int(row) * width, count: width)
+          to += width
+        }
+      }
+      return result
+    }
+    return RotaryTable(cosines: joined(cosines), sines: joined(sines))
+  }
+
   /// By position, then by frequency.
   private static func turns(
     _ positions: Range<Int>, _ inverseFrequencies: [Double]

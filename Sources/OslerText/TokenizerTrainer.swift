@@ -30,6 +30,9 @@ public struct TokenizerTrainer {
     public let distinctWords: Int
   }
 
+  /// Tokens that begin and end texts.
+  public static let defaultSpecial = ["<s>", "</s>"]
+
   private var words = ByteTable()
   private var wordCounts: [Int] = []
   public private(set) var texts = 0
@@ -59,7 +62,7 @@ public struct TokenizerTrainer {
   ///   - minimumCount: pairs that occur less often do not merge.
   ///   - isInterrupted: asked between merges; the vocabulary so far is handed back.
   public func train(
-    vocabulary: Int, special: [String] = ["<s>", "</s>"], minimumCount: Int = 2,
+    vocabulary: Int, special: [String] = defaultSpecial, minimumCount: Int = 2,
     isInterrupted: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(TokenizerError) -> Result {
     try Self.check(vocabulary: vocabulary, special: special)
@@ -86,7 +89,7 @@ public struct TokenizerTrainer {
   /// Counts `texts` and learns from them. An interruption while it counts is an error; later, the
   /// vocabulary so far is handed back.
   public static func train(
-    on texts: some Sequence<String>, vocabulary: Int, special: [String] = ["<s>", "</s>"],
+    on texts: some Sequence<String>, vocabulary: Int, special: [String] = defaultSpecial,
     minimumCount: Int = 2, isInterrupted: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(TokenizerError) -> Result {
     try check(vocabulary: vocabulary, special: special)
@@ -101,7 +104,8 @@ public struct TokenizerTrainer {
       progress: progress)
   }
 
-  private static func check(vocabulary: Int, special: [String]) throws(TokenizerError) {
+  /// Throws when no tokenizer can have these special tokens in a vocabulary of this size.
+  public static func check(vocabulary: Int, special: [String]) throws(TokenizerError) {
     for (index, token) in special.enumerated()
     where token.unicodeScalars.count < 2 || special[..<index].contains(token) {
       throw .unusableSpecial(token)

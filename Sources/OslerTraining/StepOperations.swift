@@ -78,11 +78,15 @@ public struct StepOperations: Hashable, Sendable {
 
 extension Batch {
   /// Pairs of a query and a key that one head of one layer attends over: in a document of n tokens
-  /// n·(n + 1) / 2, less what is outside of the window.
-  func attentionPairs(window: Int?) -> Int {
-    documentLengths.reduce(0) { sum, length in
-      let seen = min(length, window ?? length)
-      return sum + seen * (seen + 1) / 2 + (length - seen) * seen
+  /// n·(n + 1) / 2, less what is outside of the window, and as much again as a context has of pairs with a key
+  /// behind its query.
+  func attentionPairs(in model: ModelConfiguration) -> Int {
+    var rest = tokens[...]
+    return documentLengths.reduce(0) { sum, length in
+      let seen = min(length, model.slidingWindow ?? length)
+      let context = model.contextLength(of: rest.prefix(length)) ?? 0
+      rest = rest.dropFirst(length)
+      return sum + seen * (seen + 1) / 2 + (length - seen) * seen + context * (context - 1) / 2
     }
   }
 }

@@ -129,11 +129,10 @@ private final class TrainingWalk<S: Stage> {
     if reason == nil {
       optimizer.update(gradients, step: state.updates + 1, learningRate: learningRate, norm: norm)
     }
-    let window = run.model.configuration.slidingWindow
     let report = StepReport(
       step: step, steps: run.steps, loss: loss, learningRate: learningRate, gradientNorm: norm,
       trainedTokens: trained, tokens: passes.reduce(0) { $0 + $1.batch.count },
-      attentionPairs: passes.reduce(0) { $0 + $1.batch.attentionPairs(window: window) },
+      attentionPairs: passes.reduce(0) { $0 + $1.batch.attentionPairs(in: run.model.configuration) },
       skipped: reason.map { SkippedStep($0, samples: rows.joined().map { run.ids[$0.sample] }) },
       byTask: run.tasks == nil ? nil : byTask)
     state.append(report)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = ["compare.py", "cpoly_check.py", "stories_check.py", "real_models.py", "gguf_tokenizers.py",
-           "tokenizers_check.py", "sentencepiece_check.py", "templates_check.py", "lm_eval_check.py"]
+           "tokenizers_check.py", "sentencepiece_check.py", "templates_check.py", "glm_check.py", "lm_eval_check.py"]
 
 
 def main():

@@ -30,8 +30,9 @@ struct GradientTests {
 
   /// Some numbers of every tensor: fp32 sums leave about three digits, so the step is large and the
   /// tolerance is in proportion to the tensor's largest gradient.
-  func expectGradients(of model: Transformer, options: StepOptions = StepOptions()) throws {
-    let batch = ToyModel.batch
+  func expectGradients(
+    of model: Transformer, on batch: Batch = ToyModel.batch, options: StepOptions = StepOptions()
+  ) throws {
     let gradients = ParameterSet.zeros(like: model.allParameters)
     _ = try model.lossAndGradients(batch, normalizer: 4, gradients: gradients, options: options)
     let nothing = ParameterSet()

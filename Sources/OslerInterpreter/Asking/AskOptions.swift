@@ -80,8 +80,8 @@ struct AskOptions {
   }
 
   /// The question in tokens.
-  func prompt(_ question: String, _ template: PromptTemplate, _ tokenizer: Tokenizer) throws -> [Int32] {
-    try template.check(tokenizer)
+  func prompt(_ question: String, _ template: PromptTemplate, to speaker: any Speaker) throws -> [Int32] {
+    try template.check(speaker.tokenizer)
     let parts: [PromptPart]
     if let system {
       let asked = about.map { "\(question)\n\n\($0)" } ?? question
@@ -89,7 +89,7 @@ struct AskOptions {
     } else {
       parts = try template.render(instruction: question, input: about, response: nil)
     }
-    return tokenizer.tokens(of: parts, template)
+    return speaker.tokens(of: parts, template)
   }
 
   func sampling(_ stream: () -> RandomStream) -> Sampling {

@@ -77,7 +77,7 @@ struct Asking {
     let adapter = speaker as? AdapterValue
     let stop = Set(base.transformer.configuration.eosIDs + tokenizer.stopIDs(of: template))
     let request = GenerationRequest(
-      prompt: try options.prompt(question, template, tokenizer),
+      prompt: try options.prompt(question, template, to: speaker),
       options: GenerationOptions(
         maxTokens: options.maxTokens, sampling: options.sampling { context.random() }, stop: stop,
         reportedTokens: options.logProbabilities),

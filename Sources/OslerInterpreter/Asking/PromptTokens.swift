@@ -1,14 +1,20 @@
 import OslerCorpus
+import OslerModel
 import OslerText
 
-extension Tokenizer {
-  /// A prompt in tokens, with exactly one beginning token where this tokenizer puts one.
+extension Speaker {
+  /// A prompt in tokens, with exactly one beginning token where the tokenizer puts one; to a GLM, in its layout.
   func tokens(of parts: [PromptPart], _ template: PromptTemplate) -> [Int32] {
-    var encoder = TokenEncoder(self)
-    return Sample(id: "prompt", parts: parts)
-      .tokenized(with: &encoder, addsBeginning: addsBOS && !template.writesBeginning, addsEnd: false).tokens
+    var encoder = TokenEncoder(tokenizer)
+    let layout = base.layout
+    let addsBeginning = layout == nil && tokenizer.addsBOS && !template.writesBeginning
+    let tokens = Sample(id: "prompt", parts: parts)
+      .tokenized(with: &encoder, addsBeginning: addsBeginning, addsEnd: false).tokens
+    return layout?.prompt(tokens) ?? tokens
   }
+}
 
+extension Tokenizer {
   /// The tokens that end an answer in this template.
   func stopIDs(of template: PromptTemplate) -> [Int32] {
     (eosID.map { [$0] } ?? []) + template.stopTokens.compactMap(id(ofSpecial:))

@@ -129,7 +129,7 @@ extension Transformer {
     let shape = configuration
     let groups = shape.keyValueHeads == shape.heads ? "" : ", \(shape.keyValueHeads) for keys and values"
     return [
-      ("architecture", shape.family.rawValue),
+      ("architecture", shape.family.rawValue + (shape.glm == nil ? "" : ", \(GLMLayout.inWords)")),
       ("layers", "\(shape.layers) of \(shape.hiddenSize), feed-forward \(shape.intermediateSize)"),
       ("heads", "\(shape.heads) of \(shape.headDimension)\(groups)"),
       (

@@ -9,7 +9,7 @@ struct LoadModelCommand: Command {
   static let signature = CommandSignature(
     "load model", "Opens a model's folder in Hugging Face's layout, or a GGUF file.",
     discussion: """
-      Llama 2 and 3, Mistral and Qwen2: `config.json`, `model.safetensors` (or several under an index) and \
+      Llama 2 and 3, Mistral, Qwen2 and Osler's GLM: `config.json`, `model.safetensors` (or several under an index) and \
       `tokenizer.json` or SentencePiece's `tokenizer.model`. Weights are mapped, not read, where they are \
       stored as they are computed with. Of GGUF: F32, F16, BF16, Q8_0 and Q4_0, with the tokenizer in the \
       file unless another is named. Whatever the files ask for that is not supported is an error that names it.
@@ -63,6 +63,9 @@ struct LoadModelCommand: Command {
     guard tokenizer.vocabularySize <= vocabulary else {
       throw LoadModelError.tokenizerTooLarge(
         place: (self.tokenizer ?? place).written, tokens: tokenizer.vocabularySize, vocabulary: vocabulary)
+    }
+    if let layout = transformer.configuration.glm, try GLMLayout(tokenizer) != layout {
+      throw GLMTokensError.others
     }
     return .handle(
       ModelValue(

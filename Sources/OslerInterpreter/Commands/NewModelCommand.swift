@@ -8,10 +8,13 @@ struct NewModelCommand: Command {
   static let group = CommandGroup.models
   static let isRandom = true
   static let signature = CommandSignature(
-    "new model", "Makes a Llama of random weights.",
+    "new model", "Makes a Llama, or a small GLM, of random weights.",
     discussion: """
       RMSNorm, rotary positions, grouped-query attention and SwiGLU, as Llama has them. The same seed gives \
       the same weights; running the same line again gives others.
+
+      With the layout 'glm' texts are `[CLS] input [gMASK] <sop> output <eop>`: the input is read both ways, the \
+      output from left to right, and positions have two dimensions. The tokenizer needs these four tokens.
       """,
     parameters: [
       .option(
@@ -36,6 +39,10 @@ struct NewModelCommand: Command {
       .option(
         "window", .value(.integer), range: .between(1, 1_000_000), unit: "tokens",
         help: "sliding window; none without it"),
+      .option(
+        "layout", .choice(ModelValue.Layout.allCases.map(\.rawValue)),
+        default: ModelValue.Layout.causal.rawValue,
+        help: "causal as Llama, each token seeing those before it; or a GLM's"),
       .option("seed", .value(.integer), help: "a seed of its own; the session's without it"),
     ],
     returns: .model,
@@ -55,24 +62,47 @@ struct NewModelCommand: Command {
   init(_ arguments: Arguments) throws(Diagnostic) {
     tokenizer = arguments.handle("tokenizer", as: TokenizerValue.self)
     let (hidden, heads) = (arguments.integer("hidden"), arguments.integer("heads"))
-    guard hidden % (2 * heads) == 0 else {
+    let layout = try Self.layout(arguments)
+    let share = layout == nil ? 2 : 4
+    guard hidden % (share * heads) == 0 else {
       throw arguments.error(
-        "'hidden' must be a multiple of twice the heads, and \(hidden) is none of \(2 * heads)", at: "hidden")
+        "'hidden' must be a multiple of \(layout == nil ? "twice" : "four times") the heads, and \(hidden) is none of "
+          + "\(share * heads)", at: "hidden")
     }
     let keyValueHeads = arguments.integer(ifGiven: "kv_heads") ?? heads
     guard heads % keyValueHeads == 0 else {
       throw arguments.error("\(keyValueHeads) 'kv_heads' do not share \(heads) heads evenly", at: "kv_heads")
     }
     let window = arguments.integer(ifGiven: "window")
+    let sequence = arguments.integer("sequence")
+    if layout != nil {
+      guard window == nil else {
+        throw arguments.error("a context that is read both ways has no sliding window", at: "window")
+      }
+      guard sequence > GLMLayout.markCount else {
+        throw arguments.error(
+          "'sequence' is \(sequence), and the marks of a GLM take \(GLMLayout.markCount)", at: "sequence")
+      }
+    }
     precision = PrecisionOption.precision(arguments)
     configuration = ModelConfiguration(
-      family: window == nil ? .llama : .mistral, vocabularySize: tokenizer.tokenizer.vocabularySize,
+      family: layout != nil ? .glm : window == nil ? .llama : .mistral,
+      vocabularySize: tokenizer.tokenizer.vocabularySize,
       hiddenSize: hidden,
       intermediateSize: arguments.integer(ifGiven: "ffn") ?? (hidden * 8 / 3 + 31) / 32 * 32,
       layers: arguments.integer("layers"), heads: heads, keyValueHeads: keyValueHeads,
-      maxPositions: arguments.integer("sequence"), ropeTheta: arguments.real("rope_theta"),
+      maxPositions: sequence, ropeTheta: arguments.real("rope_theta"),
       tieEmbeddings: arguments.bool("tied"), slidingWindow: window, bosID: tokenizer.tokenizer.bosID,
-      eosIDs: tokenizer.tokenizer.eosID.map { [$0] } ?? [])
+      eosIDs: (layout?.end ?? tokenizer.tokenizer.eosID).map { [$0] } ?? [], glm: layout)
+  }
+
+  private static func layout(_ arguments: Arguments) throws(Diagnostic) -> GLMLayout? {
+    guard arguments.word("layout") == ModelValue.Layout.glm.rawValue else { return nil }
+    do throws(GLMTokensError) {
+      return try GLMLayout(arguments.handle("tokenizer", as: TokenizerValue.self).tokenizer)
+    } catch {
+      throw arguments.error("\(error)", hint: error.hint, at: "tokenizer")
+    }
   }
 
   func run(in context: CommandContext) throws -> Value {

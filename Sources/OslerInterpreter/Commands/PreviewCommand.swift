@@ -37,7 +37,7 @@ struct PreviewCommand: Command {
   func run(in context: CommandContext) throws -> Value {
     let tokenizer = speaker.tokenizer
     let template = try template?.template(for: tokenizer) ?? speaker.template ?? .plain
-    let samples = try RowSamples(rows: rows, tokenizer: tokenizer)
+    let samples = try RowSamples(rows: rows, tokenizer: tokenizer, layout: speaker.base.layout)
       .exchanges(template, limit: count, in: context)
     for sample in samples {
       let learned = sample.trained.count(where: \.self)

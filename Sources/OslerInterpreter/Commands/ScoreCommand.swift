@@ -12,7 +12,7 @@ struct ScoreCommand: Command {
     discussion: """
       The text is read as it stands, without a template, after the beginning token where the tokenizer puts \
       one. With 'after:' only the text is scored, and what is after it is its context. In nats; the sum is \
-      the text's log-likelihood.
+      the text's log-likelihood. A GLM reads what is after 'after:' as its input, and all of the text is scored.
       """,
     parameters: [
       .argument("text", .value(.string), help: "what to score"),
@@ -38,20 +38,22 @@ struct ScoreCommand: Command {
     let asked = try context.speakers(named)
     guard asked.count == 1 else { throw ScoreError.several }
     let (speaker, tokenizer) = (asked[0].speaker, asked[0].speaker.tokenizer)
+    let layout = speaker.base.layout
     let parts = [
       PromptPart([TextStretch(before ?? "")], isTrained: false),
       PromptPart([TextStretch(text)], isTrained: true),
     ]
     var encoder = TokenEncoder(tokenizer)
     let sample = Sample(id: "text", parts: parts)
-      .tokenized(with: &encoder, addsBeginning: tokenizer.addsBOS, addsEnd: false)
+      .tokenized(with: &encoder, addsBeginning: layout == nil && tokenizer.addsBOS, addsEnd: false)
     // What nothing stands before has no probability.
-    let first = max(1, sample.trained.firstIndex(of: true) ?? sample.tokens.count)
+    let first = max(layout == nil ? 1 : 0, sample.trained.firstIndex(of: true) ?? sample.tokens.count)
     let scored = Array(sample.tokens.dropFirst(first))
+    let read = Array(sample.tokens.prefix(first))
     let probabilities =
       scored.isEmpty
       ? []
-      : try speaker.transformer.logProbabilities(of: scored, after: Array(sample.tokens.prefix(first)))
+      : try speaker.transformer.logProbabilities(of: scored, after: layout?.prompt(read) ?? read)
     let rows: [[Value]] = zip(scored, probabilities).map { id, probability in
       [
         .string(String(decoding: tokenizer.bytes(of: id), as: UTF8.self)), .integer(Int(id)),

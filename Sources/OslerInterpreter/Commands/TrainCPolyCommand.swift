@@ -67,7 +67,7 @@ struct TrainCPolyCommand: Command {
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    rows = try TaskRows(arguments, tokenizer: model.tokenizer)
+    rows = try TaskRows(arguments, tokenizer: model.tokenizer, layout: model.layout)
     template = try TemplateOption.template(arguments)
     recipe = try RecipeOptions.recipe(arguments, for: model)
     memory = RecipeOptions.memory(arguments)

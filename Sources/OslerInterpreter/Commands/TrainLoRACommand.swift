@@ -41,7 +41,7 @@ struct TrainLoRACommand: Command {
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    rows = StageRows(arguments, tokenizer: model.tokenizer)
+    rows = StageRows(arguments, tokenizer: model.tokenizer, layout: model.layout)
     template = try TemplateOption.template(arguments)
     recipe = try RecipeOptions.recipe(arguments, for: model)
     memory = RecipeOptions.memory(arguments)

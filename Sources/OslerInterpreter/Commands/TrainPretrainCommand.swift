@@ -1,5 +1,7 @@
+import OslerCorpus
 import OslerLanguage
 import OslerModel
+import OslerText
 import OslerTraining
 
 /// `train pretrain base on: papers epochs: 1 lr: 6e-6 sequence: 4096`
@@ -15,6 +17,9 @@ struct TrainPretrainCommand: Command {
       measured as it goes. A step whose loss or gradient is not finite or far off is skipped with a warning \
       that names its samples. The stage saves itself beside the log, and `osler run --resume` goes on from \
       there, to the same bits.
+
+      A model of the layout 'glm' learns by infilling: the end of each text, from half of it to all, is blanked \
+      out at a place that the seed draws, and generated after the rest.
       """,
     parameters: [
       .argument("model", .value(.model), help: "where it begins; left as it is"),
@@ -32,21 +37,45 @@ struct TrainPretrainCommand: Command {
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     model = arguments.handle("model", as: ModelValue.self)
-    rows = StageRows(arguments, tokenizer: model.tokenizer)
+    rows = StageRows(arguments, tokenizer: model.tokenizer, layout: model.layout)
     recipe = try RecipeOptions.recipe(arguments, for: model)
     memory = RecipeOptions.memory(arguments)
+    guard model.layout == nil || recipe.sequence >= BlankInfilling.leastSequence else {
+      throw arguments.error(
+        "'sequence' is \(recipe.sequence), and the marks of a GLM take \(BlankInfilling.leastSequence - 1)",
+        at: "sequence")
+    }
   }
 
   func run(in context: CommandContext) throws -> Value {
     let data = try rows.texts(in: context)
     let trained = try model.transformer.copy()
-    let history = try StageWork(
-      stage: PretrainStage(), data: data, model: trained, recipe: recipe, memory: memory
-    )
-    .run(in: context)
+    func history(_ stage: some Stage, _ data: TrainingData) throws -> TrainingHistory {
+      try StageWork(stage: stage, data: data, model: trained, recipe: recipe, memory: memory).run(in: context)
+    }
+    let history =
+      if let layout = model.layout {
+        try history(InfillingStage(), infilled(data, layout, in: context))
+      } else {
+        try history(PretrainStage(), data)
+      }
     return .handle(
       ModelValue(
         trained, tokenizer: model.tokenizer, template: model.template, training: history,
         lineage: history.lineage(of: context)))
+  }
+
+  private func infilled(_ data: TrainingData, _ layout: GLMLayout, in context: CommandContext) -> TrainingData
+  {
+    func samples(_ texts: [TokenSample], _ name: String) -> [TokenSample] {
+      BlankInfilling(
+        layout, begin: model.tokenizer.bosID, end: model.tokenizer.eosID, sequence: recipe.sequence,
+        draws: context.random(name)
+      )
+      .samples(of: texts)
+    }
+    return TrainingData(
+      samples(data.samples, "infill"), validation: samples(data.validation, "infill/validation"),
+      tokenizer: data.tokenizer, template: data.template)
   }
 }

@@ -17,6 +17,9 @@ struct TrainTokenizerCommand: Command {
       .option(
         "vocabulary", .value(.integer), default: "2048", range: .between(258, 1_000_000), unit: "tokens",
         help: "most tokens, of which 256 are bytes and two are special"),
+      .option(
+        "special", .value(.list(.string)),
+        help: "further special tokens, such as a layout's marks, that no text makes"),
     ],
     returns: .tokenizer,
     examples: [
@@ -27,10 +30,17 @@ struct TrainTokenizerCommand: Command {
 
   let rows: any Rows
   let vocabulary: Int
+  let special: [String]
 
   init(_ arguments: Arguments) throws(Diagnostic) {
     rows = arguments.rows("texts")
     vocabulary = arguments.integer("vocabulary")
+    special = TokenizerTrainer.defaultSpecial + arguments.strings("special")
+    do throws(TokenizerError) {
+      try TokenizerTrainer.check(vocabulary: vocabulary, special: special)
+    } catch {
+      throw arguments.error("\(error)", at: "special")
+    }
   }
 
   func run(in context: CommandContext) throws -> Value {
@@ -45,7 +55,9 @@ struct TrainTokenizerCommand: Command {
       }
       return .next
     }
-    let result = try trainer.train(vocabulary: vocabulary, isInterrupted: { context.isInterrupted }) {
+    let result = try trainer.train(
+      vocabulary: vocabulary, special: special, isInterrupted: { context.isInterrupted }
+    ) {
       if case .merging(let tokens, let total) = $0 {
         context.progress(Progress("train tokenizer", done: tokens, total: total))
       }

@@ -36,6 +36,7 @@ enum ErrorHint {
     case let error as ScoreError: error.hint
     case let error as CompareError: error.hint
     case let error as LoadModelError: error.hint
+    case let error as GLMTokensError: error.hint
     case let error as TokenizerListsError: error.hint
     case let error as AdapterFolderError: error.hint
     case let error as SpeakerListError: error.hint

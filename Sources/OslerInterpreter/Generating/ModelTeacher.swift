@@ -91,7 +91,7 @@ struct ModelTeacher: Teacher {
     let (base, tokenizer) = (speaker.base, speaker.tokenizer)
     try template.check(tokenizer)
     let parts = try template.render(instruction: prompt.text, input: nil, response: nil)
-    let tokens = tokenizer.tokens(of: parts, template)
+    let tokens = speaker.tokens(of: parts, template)
     guard tokens.count < base.transformer.configuration.maxPositions else { return nil }
     // Each prompt has a stream of its own: what is drawn does not depend on the others.
     let stream = options.temperature == 0 ? Sampling.greedy.stream : context.random(digest.hex)

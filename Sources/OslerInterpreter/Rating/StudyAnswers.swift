@@ -46,7 +46,7 @@ struct StudyAnswers {
   /// Everything that the answer depends on.
   private func digest(of question: String, to named: NamedSpeaker, _ options: AskOptions) throws -> Digest {
     let template = try options.template(for: named)
-    let tokens = try options.prompt(question, template, named.speaker.tokenizer)
+    let tokens = try options.prompt(question, template, to: named.speaker)
     // All questions are answered with the same stream: what is drawn depends on nothing else.
     let drawing = options.temperature == 0 ? "greedy" : "\(context.seed) \(context.streamName ?? "")"
     return Digest(

@@ -64,7 +64,7 @@ struct AnsweringWork {
     var replies: [Reply] = []
     for (place, prompt) in prompts.enumerated() {
       let parts = try template.render(instruction: prompt.asked.prompt, input: nil, response: nil)
-      let tokens = tokenizer.tokens(of: parts, template)
+      let tokens = speaker.tokens(of: parts, template)
       replies.append(Reply(text: "", promptTokens: tokens.count, tokens: 0, logLikelihood: 0))
       guard tokens.count < most else {
         tooLong += 1

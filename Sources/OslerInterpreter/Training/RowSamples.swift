@@ -1,6 +1,8 @@
 import OslerCorpus
 import OslerLanguage
+import OslerModel
 import OslerText
+import OslerTraining
 
 /// Rows as samples to train on.
 ///
@@ -9,6 +11,8 @@ import OslerText
 struct RowSamples {
   let rows: any Rows
   let tokenizer: Tokenizer
+  /// Of the model that is tuned; nil for all but a GLM.
+  var layout: GLMLayout?
 
   /// Every row as one text, all of it learned.
   func texts(in context: CommandContext) throws -> [TokenSample] {
@@ -53,16 +57,19 @@ struct RowSamples {
     var samples: [TokenSample] = []
     var encoder = TokenEncoder(tokenizer)
     var (number, empty) = (0, 0)
-    let ends = template.map { Set(tokenizer.stopIDs(of: $0)) } ?? []
+    let laidOut = template == nil ? nil : layout
+    // A GLM's samples are given their end.
+    let ends = laidOut == nil ? template.map { Set(tokenizer.stopIDs(of: $0)) } ?? [] : []
     try rows.forEach(in: context) { row in
       number += 1
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
       if let parts = try Self.naming(id, { try parts(row) }) {
         let sample = Sample(id: id, parts: parts).tokenized(
-          with: &encoder, addsBeginning: tokenizer.addsBOS && (isRaw || template?.writesBeginning != true),
-          addsEnd: isRaw || template?.writesEnd != true)
+          with: &encoder,
+          addsBeginning: laidOut == nil && tokenizer.addsBOS && (isRaw || template?.writesBeginning != true),
+          addsEnd: laidOut == nil && (isRaw || template?.writesEnd != true))
         if template != nil { try sample.checkLearns(ends: ends) }
-        samples.append(sample)
+        samples += laidOut?.samples(of: sample) ?? [sample]
       } else {
         empty += 1
       }
@@ -70,7 +77,7 @@ struct RowSamples {
         try context.checkInterrupt()
         context.progress(Progress("tokenize", done: number, total: rows.knownCount))
       }
-      return samples.count == limit ? .stop : .next
+      return samples.count >= limit ?? .max ? .stop : .next
     }
     if empty > 0 {
       try context.warn("\(Counted.text(empty, "row has", "rows have")) no text and are left out")

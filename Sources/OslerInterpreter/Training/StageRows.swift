@@ -1,5 +1,6 @@
 import OslerCorpus
 import OslerDigest
+import OslerModel
 import OslerText
 import OslerTraining
 
@@ -8,8 +9,11 @@ struct StageRows {
   private let training: any Rows
   private let validation: (any Rows)?
   private let tokenizer: Tokenizer
+  private let layout: GLMLayout?
 
-  init(_ arguments: Arguments, tokenizer: Tokenizer) {
+  /// - Parameter layout: of the model that learns.
+  init(_ arguments: Arguments, tokenizer: Tokenizer, layout: GLMLayout?) {
+    self.layout = layout
     training = arguments.rows("on")
     validation = arguments.rows(ifGiven: "validation")
     self.tokenizer = tokenizer
@@ -29,7 +33,7 @@ struct StageRows {
   /// Every row as a prompt and its answer, of which the answer is learned.
   func exchanges(_ template: PromptTemplate, in context: CommandContext) throws -> TrainingData {
     try data(template: template) {
-      try RowSamples(rows: $0, tokenizer: tokenizer).exchanges(template, in: context)
+      try RowSamples(rows: $0, tokenizer: tokenizer, layout: layout).exchanges(template, in: context)
     }
   }
 

@@ -1,6 +1,7 @@
 import OslerCorpus
 import OslerDigest
 import OslerLanguage
+import OslerModel
 import OslerTensor
 import OslerText
 import OslerTraining
@@ -19,10 +20,12 @@ struct TaskRows {
   private let training: [(name: String, rows: any Rows)]
   private let validation: [(name: String, rows: any Rows)]
   private let tokenizer: Tokenizer
+  private let layout: GLMLayout?
   private let sampling: Sampling
 
-  init(_ arguments: Arguments, tokenizer: Tokenizer) throws(Diagnostic) {
-    self.tokenizer = tokenizer
+  /// - Parameter layout: of the model that learns.
+  init(_ arguments: Arguments, tokenizer: Tokenizer, layout: GLMLayout?) throws(Diagnostic) {
+    (self.tokenizer, self.layout) = (tokenizer, layout)
     guard let sampling = Sampling(rawValue: arguments.word("sample")) else {
       preconditionFailure("no sampling '\(arguments.word("sample"))'")
     }
@@ -92,7 +95,8 @@ struct TaskRows {
     var samples: [TokenSample] = []
     var numbers: [Int] = []
     for task in tasks {
-      let own = try RowSamples(rows: task.rows, tokenizer: tokenizer).exchanges(template, in: context)
+      let own = try RowSamples(rows: task.rows, tokenizer: tokenizer, layout: layout)
+        .exchanges(template, in: context)
       guard !own.isEmpty else { throw RowSamplesError.emptyTask(task.name, isHeldOut: isHeldOut) }
       // Two tasks may have a sample of one id.
       samples += own.map { TokenSample(id: "\(task.name)/\($0.id)", tokens: $0.tokens, trained: $0.trained) }

@@ -23,6 +23,8 @@ public final class ModelValue: Speaker {
   }
 
   public var base: ModelValue { self }
+  /// How its texts are laid out, of a GLM; nil for all others.
+  var layout: GLMLayout? { transformer.configuration.glm }
   public var type: ValueType { .model }
 
   /// `model of 1.2M parameters (4 layers of 128, vocabulary 2,048), sft 60 steps, loss 1.234`
@@ -36,7 +38,7 @@ public final class ModelValue: Speaker {
   }
 
   public var members: [String] {
-    ["parameters", "layers", "hidden", "vocabulary", "sequence", "template", "precision", "bits"]
+    ["parameters", "layers", "hidden", "vocabulary", "sequence", "layout", "template", "precision", "bits"]
   }
 
   public func member(_ name: String, in context: CommandContext) throws -> Value? {
@@ -47,11 +49,17 @@ public final class ModelValue: Speaker {
     case "hidden": .integer(shape.hiddenSize)
     case "vocabulary": .integer(shape.vocabularySize)
     case "sequence": .integer(shape.maxPositions)
+    case "layout": .string((layout == nil ? Layout.causal : .glm).rawValue)
     case "precision": .string(transformer.precision.rawValue)
     case "bits": transformer.bitsPerWeight.map { .integer($0) } ?? Value.none
     case "template": template.map { .string($0.name) } ?? Value.none
     default: nil
     }
+  }
+
+  /// What a model's texts look like to it: `layout: glm`.
+  enum Layout: String, CaseIterable {
+    case causal, glm
   }
 
   /// A Hugging Face folder: weights, `config.json`, the tokenizer's files and what Osler adds.
