@@ -90,6 +90,21 @@ struct CPolyStageTests {
     #expect(!told.validations.isEmpty)
   }
 
+  @Test func `held-out loss is that of the tasks' adapters, without noise`() throws {
+    let run = try makeRun()
+    let told = try #require(try go(run).validations.last)
+    let skills = try #require(run.skills)
+    for task in 0..<3 {
+      run.model.adapter = try skills.adapter(of: task)
+      let own = zip(Self.data.validation, Self.tasks.validation).filter { $0.1 == task }.map(\.0)
+      let batch = Batch(own.map { Batch.Document(tokens: $0.tokens, trained: $0.trained) })
+      let expected = try run.model.loss(batch) / Double(batch.trainedCount)
+      let found = try #require(told.byTask?[task])
+      #expect(abs(found.loss / expected - 1) < 1e-6)
+      #expect(found.trainedTokens == batch.trainedCount)
+    }
+  }
+
   @Test(arguments: [1, 4, 7, 11])
   func `stopping anywhere and going on gives the same bits`(place: Int) throws {
     var recipe = Self.recipe
