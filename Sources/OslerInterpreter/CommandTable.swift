@@ -8,6 +8,7 @@ public struct CommandTable: Sendable {
     FetchPubMedCommand.self,
     LoadQACommand.self,
     LoadExamplesCommand.self,
+    LoadTableCommand.self,
     LoadJournalsCommand.self,
     SurveyCommand.self,
     CleanCommand.self,
