@@ -3,15 +3,9 @@ import OslerLanguage
 /// The words about arguments: the same as the checker's, which finds most of them before anything runs.
 enum ArgumentMessage {
   static func unknownOption(_ label: NameSyntax, of signature: CommandSignature) -> Diagnostic {
-    let hint: String
-    if signature.positional.contains(where: { $0.name == label.text }) {
-      hint = "write its value without '\(label.text):'"
-    } else {
-      hint =
-        Hint.choose(label.text, among: signature.options.map(\.name), what: "its options")
-        ?? "it has no options"
-    }
-    return Diagnostic("'\(signature.name)' has no option '\(label.text)'", hint: hint, at: label.range)
+    Diagnostic(
+      "'\(signature.name)' has no option '\(label.text)'", hint: signature.hint(forOption: label.text),
+      at: label.range)
   }
 
   static func tooMany(_ signature: CommandSignature, given: Int, at range: SourceRange) -> Diagnostic {

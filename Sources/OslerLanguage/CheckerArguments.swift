@@ -66,21 +66,13 @@ extension CheckerPass {
       inferLoosely(value)
       given.insert(label.text)  // said here, it need not be missed too
       return report(
-        "'\(signature.name)' has no option '\(label.text)'", hint: optionHint(label.text, signature),
+        "'\(signature.name)' has no option '\(label.text)'", hint: signature.hint(forOption: label.text),
         at: label.range)
     }
     check(value, for: parameter)
     if !given.insert(parameter.name).inserted {
       report("'\(label.text)' is given twice", at: label.range.union(value.range))
     }
-  }
-
-  private func optionHint(_ label: String, _ signature: CommandSignature) -> String {
-    if signature.positional.contains(where: { $0.name == label }) {
-      return "write its value without '\(label):'"
-    }
-    return Hint.choose(label, among: signature.options.map(\.name), what: "its options")
-      ?? "it has no options"
   }
 
   private mutating func reportMissing(

@@ -67,6 +67,11 @@ private struct FrontMatterReader {
     case "title": frontMatter.title = try text(value)
     case "parameters": try readParameters(value)
     case "seed": frontMatter.seed = try seed(value)
+    case "params":
+      diagnostics.append(
+        Diagnostic(
+          "'params' is not read", severity: .warning, hint: "Osler's parameters stand under 'parameters:'",
+          at: yaml.range(of: key)))
     case "tolerances": frontMatter.tolerances = try yaml.tolerances(value, called: "tolerances")
     default: break
     }

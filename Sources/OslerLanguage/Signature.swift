@@ -28,6 +28,14 @@ public struct CommandSignature: Hashable, Sendable {
   public var positional: [Parameter] { parameters.filter { !$0.isOption } }
   public var options: [Parameter] { parameters.filter(\.isOption) }
   public func option(_ label: String) -> Parameter? { options.first { $0.name == label } }
+
+  /// What to do about a label that is none of its options.
+  public func hint(forOption label: String) -> String {
+    if positional.contains(where: { $0.name == label }) { return "write its value without '\(label):'" }
+    let names = options.map(\.name)
+    if names.isEmpty { return "it has no options" }
+    return Hint.choose(label, among: names, what: "its options") ?? "'help \(name)' lists its options"
+  }
 }
 
 /// One parameter of a command.

@@ -42,6 +42,28 @@ struct CheckTests {
     #expect(!folder.contains("typo.oslog"))
   }
 
+  @Test func `a notebook in which nothing runs says so`() throws {
+    try folder.write("---\nparams: {n: 1}\n---\n\n1 + 1\n", to: "prose.md")
+    #expect(
+      try Program.run(["check", "prose.md"], in: folder)
+        == Program.Result(
+          status: 0, output: "",
+          errors: """
+            warning: 'params' is not read
+             --> prose.md:2:1
+              |
+            2 | params: {n: 1}
+              | ^^^^^^ Osler's parameters stand under 'parameters:'
+            warning: there is no cell that runs
+             --> prose.md:1:1
+              |
+            1 | ---
+              | ^ a cell begins with a line ```{osler} and ends with a line ```
+            prose.md: 2 warnings
+
+            """))
+  }
+
   @Test func `check prints everything that is wrong`() throws {
     #expect(
       try Program.run(["check", "typo.osl.md"], in: folder)

@@ -36,6 +36,13 @@ public struct NotebookRunner {
     let (notebook, diagnostics) = try checker.check(source, overriding: given)
     guard !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
     let parameters = try notebook.parameters(overriding: given)
+    var diagnostics = diagnostics
+    if notebook.cells.isEmpty {
+      diagnostics.append(
+        Diagnostic(
+          "there is no cell that runs", severity: .warning,
+          hint: "a cell begins with a line ```{osler} and ends with a line ```", at: SourceRange(0, 0)))
+    }
     return (NotebookRunner(notebook: notebook, parameters: parameters), diagnostics)
   }
 
