@@ -103,6 +103,19 @@ struct RateTests {
     #expect(try alone.read("study/send/rater-01.csv") == whole.form)
   }
 
+  @Test func `asked models are rated beside columns, and an empty answer is shown as none`() throws {
+    let playground = try Playground.withAdapters()
+    try playground.show(
+      """
+      rate (questions | head 2) models: [ours: cardio] answers: ["answer"] raters: 1 axes: "examples/axes.csv" \
+      into: "study" regex: " "
+      """)
+    #expect(try key(playground).models.map(\.name) == ["ours", "answer"])
+    let table = try String(
+      contentsOfFile: playground.folder + "/study/send/rater-01.csv", encoding: .utf8)
+    #expect(table.split(separator: "(no answer)", omittingEmptySubsequences: false).count == 3)
+  }
+
   @Test func `rows with question, model and answer will do`() throws {
     let playground = try Playground.withAdapters()
     try playground.show(

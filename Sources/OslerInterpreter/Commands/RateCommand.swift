@@ -12,9 +12,10 @@ struct RateCommand: Command {
   static let signature = CommandSignature(
     "rate", "Makes blinded forms on which people rate several models' answers.",
     discussion: """
-      The answers are asked of 'models:', or stand in the columns named by 'answers:', or in rows with \
-      `question`, `model` and `answer`; `id` and `context` are used where they are. What \
-      models answered is kept beside the log: nothing is asked twice. Each rater gets the \
+      The answers are asked of 'models:', or stand in the columns named by 'answers:', or both, or in rows with \
+      `question`, `model` and `answer`; `id` and `context` are used where they are. What models answered is \
+      kept beside the log: nothing is asked twice. One that gives nothing is shown with '(no answer)'. Each \
+      rater gets the \
       questions in an order of its own, and each question's answers as A, B, … in another order, drawn from \
       the seeded stream. `into/send` takes a form (`.html`, one file, works without a network) and a table \
       (`.csv`) for each rater; `into/key.json` says which side is which model, and stays with you. The axes \
@@ -58,7 +59,8 @@ struct RateCommand: Command {
   let instructions: String
 
   private enum Source {
-    case models(SpeakerList, AskOptions)
+    /// Those to ask, and the columns of others' answers.
+    case models(SpeakerList, AskOptions, [String])
     case columns([String])
     case rows
   }
@@ -66,16 +68,13 @@ struct RateCommand: Command {
   init(_ arguments: Arguments) throws(Diagnostic) {
     rows = arguments.rows("questions")
     let options = try AskOptions(arguments)
+    let columns = arguments.list(ifGiven: "answers")?.map(\.text)
     if let list = try SpeakerList(arguments, "models") {
-      guard !arguments.isGiven("answers") else {
-        throw arguments.error("'models' and 'answers' cannot be given together", at: "answers")
-      }
       guard options.logProbabilities == nil else {
         throw arguments.error("'logprobs' has no place on a form", at: "logprobs")
       }
-      source = .models(list, options)
+      source = .models(list, options, columns ?? [])
     } else {
-      let columns = arguments.list(ifGiven: "answers")?.map(\.text)
       source = columns.map(Source.columns) ?? .rows
     }
     raters = try Self.raters(arguments)
@@ -131,8 +130,9 @@ struct RateCommand: Command {
 
   private func answers(in context: CommandContext) throws -> RatedAnswers {
     switch source {
-    case .models(let list, let options):
-      try RatedAnswers(rows, asking: try list.speakers(in: context), options, in: context)
+    case .models(let list, let options, let columns):
+      try RatedAnswers(
+        rows, asking: try list.speakers(in: context), options, columns: columns, in: context)
     case .columns(let columns): try RatedAnswers(rows, columns: columns, in: context)
     case .rows: try RatedAnswers(long: rows, in: context)
     }

@@ -50,7 +50,7 @@ struct TrainLoRACommand: Command {
 
   func run(in context: CommandContext) throws -> Value {
     let template = try template?.template(for: model.tokenizer) ?? model.template ?? .plain
-    let data = try rows.exchanges(template, in: context)
+    let data = try rows.exchanges(template, sequence: recipe.sequence, in: context)
     let trained = model.transformer.sharingWeights()
     let adapter = try LoRAAdapter(shape, on: model.transformer, seed: context.random("init").key)
     try trained.attach(adapter)

@@ -12,7 +12,8 @@ struct TrainSFTCommand: Command {
     "train sft", "Supervised fine-tuning: learns the answers to questions.",
     discussion: """
       Each row becomes a prompt and its answer; the loss is on the answer and its end, divided by the number \
-      of learned tokens in the whole step. A sample longer than a row is an error, never cut.
+      of learned tokens in the whole step. A sample longer than a row is an error, never cut. Of a mixture, texts \
+      that are no questions are learned whole, cut where they are longer than a row.
       """,
     parameters: [
       .argument("model", .value(.model), help: "where it begins; left as it is"),
@@ -41,7 +42,7 @@ struct TrainSFTCommand: Command {
 
   func run(in context: CommandContext) throws -> Value {
     let template = try template?.template(for: model.tokenizer) ?? model.template ?? .plain
-    let data = try rows.exchanges(template, in: context)
+    let data = try rows.exchanges(template, sequence: recipe.sequence, in: context)
     let trained = try model.transformer.copy()
     let history = try StageWork(stage: SFTStage(), data: data, model: trained, recipe: recipe, memory: memory)
       .run(in: context)

@@ -11,9 +11,7 @@ struct RatedAnswers {
   init(_ rows: any Rows, columns: [String], in context: CommandContext) throws {
     try Self.needs(["question"] + columns, of: rows)
     models = columns.map { RatingStudy.Model(name: $0) }
-    items = try Self.questions(rows, in: context) { row, _ in
-      columns.map { row[$0].flatMap { $0.isNone ? nil : $0.text } ?? "" }
-    }
+    items = try Self.questions(rows, in: context) { row, _ in Self.answers(row, columns) }
   }
 
   /// A row for each question and model, as `model` and `answer`; `id` tells questions apart, else their text.
@@ -41,14 +39,18 @@ struct RatedAnswers {
     }
   }
 
-  /// Asks each model each question, about its `context` where it has one.
+  /// Asks each model each question, about its `context` where it has one; after their answers come those in
+  /// `columns`.
   init(
-    _ rows: any Rows, asking speakers: [NamedSpeaker], _ options: AskOptions, in context: CommandContext
+    _ rows: any Rows, asking speakers: [NamedSpeaker], _ options: AskOptions, columns: [String],
+    in context: CommandContext
   ) throws {
     defer { context.progress(nil) }
-    try Self.needs(["question"], of: rows)
+    try Self.needs(["question"] + columns, of: rows)
     let total = try rows.count(in: context)
-    models = speakers.map { RatingStudy.Model(name: $0.name, key: $0.speaker.lineage.key.hex) }
+    models =
+      speakers.map { RatingStudy.Model(name: $0.name, key: $0.speaker.lineage.key.hex) }
+      + columns.map { RatingStudy.Model(name: $0) }
     var done = 0
     var study = try StudyAnswers(of: speakers, in: context)
     items = try Self.questions(rows, in: context) { row, question in
@@ -60,9 +62,14 @@ struct RatedAnswers {
       context.progress(
         Progress("rate", done: done, total: total, details: [Counted.text(speakers.count, "model", "models")])
       )
-      return answers
+      let said = answers.map { $0.allSatisfy(\.isWhitespace) ? "(no answer)" : $0 }
+      return said + Self.answers(row, columns)
     }
     try context.note(study.words)
+  }
+
+  private static func answers(_ row: Row, _ columns: [String]) -> [String] {
+    columns.map { row[$0].flatMap { $0.isNone ? nil : $0.text } ?? "" }
   }
 
   private static func questions(

@@ -18,27 +18,30 @@ struct RowSamples {
   func texts(in context: CommandContext) throws -> [TokenSample] {
     let read = try RowTexts(rows.columns)
     return try samples(of: nil, in: context) { row in
-      read.text(of: row).map { [PromptPart($0, isTrained: true)] }
+      read.text(of: row).map { .init(kind: .text, parts: [PromptPart($0, isTrained: true)]) }
     }
   }
 
-  /// Every row as a prompt and its answer, of which the answer is learned.
+  /// Every row as a prompt and its answer, of which the answer is learned. Texts of a mixture are learned whole, but
+  /// not by a GLM.
   ///
-  /// - Parameter limit: rows to take at most; all without it.
+  /// - Parameters:
+  ///   - limit: rows to take at most; all without it.
+  ///   - sequence: most tokens of a piece of a text; texts are not cut without it.
   func exchanges(
-    _ template: PromptTemplate, limit: Int? = nil, in context: CommandContext
+    _ template: PromptTemplate, limit: Int? = nil, sequence: Int? = nil, in context: CommandContext
   ) throws -> [TokenSample] {
     try template.check(tokenizer)
-    let parts = try RowExchanges(rows.columns, template)
-    return try samples(of: template, isRaw: parts.isRaw, limit: limit, in: context) {
-      try parts.parts(of: $0)
+    let read = try RowExchanges(rows.columns, template, acceptsTexts: layout == nil && rows is MixtureValue)
+    return try samples(of: template, limit: limit, sequence: sequence, in: context) {
+      try read.reading(of: $0)
     }
   }
 
   /// Says which row it was that the template refused.
-  private static func naming(_ id: String, _ parts: () throws -> [PromptPart]?) throws -> [PromptPart]? {
+  private static func naming<Reading>(_ id: String, _ reading: () throws -> Reading) throws -> Reading {
     do {
-      return try parts()
+      return try reading()
     } catch let error as TemplateError {
       throw RowSamplesError.sample(id: id, reason: "\(error)", hint: nil)
     } catch let error as RowSamplesError {
@@ -46,12 +49,10 @@ struct RowSamples {
     }
   }
 
-  /// - Parameters:
-  ///   - template: what the parts are of; nil for whole texts.
-  ///   - isRaw: the parts are written without it: it only says what ends an answer.
+  /// - Parameter template: what the parts are of; nil for whole texts.
   private func samples(
-    of template: PromptTemplate?, isRaw: Bool = false, limit: Int? = nil, in context: CommandContext,
-    _ parts: (Row) throws -> [PromptPart]?
+    of template: PromptTemplate?, limit: Int? = nil, sequence: Int? = nil, in context: CommandContext,
+    _ read: (Row) throws -> RowExchanges.Reading?
   ) throws -> [TokenSample] {
     defer { context.progress(nil) }
     var samples: [TokenSample] = []
@@ -63,13 +64,19 @@ struct RowSamples {
     try rows.forEach(in: context) { row in
       number += 1
       let id = ["id", "pmid"].lazy.compactMap { row[$0] }.first { !$0.isNone }?.text ?? "row \(number)"
-      if let parts = try Self.naming(id, { try parts(row) }) {
-        let sample = Sample(id: id, parts: parts).tokenized(
+      if let reading = try Self.naming(id, { try read(row) }) {
+        // A template only says what ends an answer of parts that are written without it.
+        let isRaw = reading.kind != .templated
+        let sample = Sample(id: id, parts: reading.parts).tokenized(
           with: &encoder,
           addsBeginning: laidOut == nil && tokenizer.addsBOS && (isRaw || template?.writesBeginning != true),
           addsEnd: laidOut == nil && (isRaw || template?.writesEnd != true))
-        if template != nil { try sample.checkLearns(ends: ends) }
-        samples += laidOut?.samples(of: sample) ?? [sample]
+        if reading.kind == .text {
+          samples += sequence.map(sample.pieces) ?? [sample]
+        } else {
+          try sample.checkLearns(ends: ends)
+          samples += laidOut?.samples(of: sample) ?? [sample]
+        }
       } else {
         empty += 1
       }
@@ -83,6 +90,19 @@ struct RowSamples {
       try context.warn("\(Counted.text(empty, "row has", "rows have")) no text and are left out")
     }
     return samples
+  }
+}
+
+extension TokenSample {
+  /// Itself where it is short enough; else pieces that have one token in common with the one before, so that
+  /// every token but the first is learned once.
+  func pieces(_ sequence: Int) -> [TokenSample] {
+    guard tokens.count > sequence, sequence > 1 else { return [self] }
+    return stride(from: 0, to: tokens.count - 1, by: sequence - 1).enumerated().map { number, start in
+      let range = start..<min(start + sequence, tokens.count)
+      return TokenSample(
+        id: "\(id) (\(number + 1))", tokens: Array(tokens[range]), trained: Array(trained[range]))
+    }
   }
 }
 

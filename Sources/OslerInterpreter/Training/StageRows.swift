@@ -31,9 +31,14 @@ struct StageRows {
   }
 
   /// Every row as a prompt and its answer, of which the answer is learned.
-  func exchanges(_ template: PromptTemplate, in context: CommandContext) throws -> TrainingData {
+  ///
+  /// - Parameter sequence: most tokens of a piece of a mixture's text.
+  func exchanges(
+    _ template: PromptTemplate, sequence: Int, in context: CommandContext
+  ) throws -> TrainingData {
     try data(template: template) {
-      try RowSamples(rows: $0, tokenizer: tokenizer, layout: layout).exchanges(template, in: context)
+      try RowSamples(rows: $0, tokenizer: tokenizer, layout: layout)
+        .exchanges(template, sequence: sequence, in: context)
     }
   }
 
