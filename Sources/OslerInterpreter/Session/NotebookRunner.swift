@@ -33,10 +33,10 @@ public struct NotebookRunner {
   ) throws(ParameterError) -> (runner: NotebookRunner?, diagnostics: [Diagnostic]) {
     let checker = Checker(
       signatures: commands.signatures, files: workspace, recordFields: commands.recordFields)
-    let (notebook, diagnostics) = try checker.check(source, overriding: given)
-    guard !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
+    let (notebook, found) = try checker.check(source, overriding: given)
+    guard !found.contains(where: { $0.severity == .error }) else { return (nil, found) }
     let parameters = try notebook.parameters(overriding: given)
-    var diagnostics = diagnostics
+    var diagnostics = found
     if notebook.cells.isEmpty {
       diagnostics.append(
         Diagnostic(
