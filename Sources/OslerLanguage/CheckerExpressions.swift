@@ -119,8 +119,8 @@ extension CheckerPass {
       return Known(.bool)
     case .add:
       check(
-        first, sign, second, allow: [.number, .string, .list(.any), .record], "cannot be used with", "and",
-        at: range)
+        first, sign, second, allow: [.number, .string, .list(.any), .record, .rows], "cannot be used with",
+        "and", at: range)
       return sum(first, second)
     default:
       check(first, sign, second, allow: [.number], "cannot be used with", "and", at: range)
@@ -157,6 +157,7 @@ extension CheckerPass {
     case (.record, .record):
       guard let first = left.fields, let second = right.fields else { return Known(.record) }
       return Known(.record, fields: first.merging(second) { $1 })
+    case (.table, .table), (.dataset, .dataset), (.corpus, .corpus): return Known(left.type)
     case (.list, .list): return Known(left.type == right.type ? left.type : .list(.any))
     case (.integer, _), (.real, _), (_, .integer), (_, .real): return arithmetic(left, .add, right)
     default: return .any

@@ -25,6 +25,7 @@ extension Session {
       options: ValueJSON.options(arguments), stream: context.streamName, key: lineage.key.hex)
     row.original = kept.execution
     row = try log.take(row)
+    noteOrigins(of: arguments, execution: row.id)
     let inputs = try recordInputs(of: context, row.id)
     noteOrigin(of: value, execution: row.id, inputs)
     try showAgain(kept)

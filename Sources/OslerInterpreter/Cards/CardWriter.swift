@@ -118,7 +118,7 @@ struct CardWriter {
   private func table(of steps: [CardLineage.Step]) -> [ModelCard.Part] {
     let rows = steps.map { step in
       [
-        step.origin.summary, step.execution.canonical,
+        step.origin.summary, step.origin.lineage.command,
         step.inputs.map(\.title).joined(separator: "; "), String(step.key.prefix(16)),
       ]
     }

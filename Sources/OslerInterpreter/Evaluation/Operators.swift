@@ -95,6 +95,17 @@ enum Operators {
       return .list(left + right)
     case (.add, .record(let left), .record(let right)):
       return .record(left.merged(with: right))
+    case (.add, .handle(let left as any Rows), .handle(let right as any Rows)):
+      return .handle(JoinedRows(left, right))
+    case (.add, .list(let none), .handle(let rows as any Rows)) where none.isEmpty:
+      return .handle(rows)
+    case (.add, .list, .handle(let rows as any Rows)):
+      guard let first = Table(records: left) else { throw mismatch(sign, left, right, at: range) }
+      return .handle(JoinedRows(first, rows))
+    case (.add, .handle(let rows as any Rows), .list(let values)):
+      if values.isEmpty { return left }
+      guard let second = Table(records: right) else { throw mismatch(sign, left, right, at: range) }
+      return .handle(JoinedRows(rows, second))
     case (.divide, _, _), (.remainder, _, _):
       break
     case (_, .integer(let left), .integer(let right)):

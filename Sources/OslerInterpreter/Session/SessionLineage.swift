@@ -107,6 +107,27 @@ extension Session {
     }
   }
 
+  /// Notes what no command made but one is given, such as rows joined by `+`: all there is to say of it is what it
+  /// was made from.
+  func noteOrigins(of arguments: Arguments, execution: ExecutionID) {
+    for bound in arguments.bound.values.joined() {
+      if case .value(let value) = bound.content { noteOrigins(of: value, execution: execution) }
+    }
+  }
+
+  private func noteOrigins(of value: Value, execution: ExecutionID) {
+    switch value {
+    case .handle(let handle):
+      let inputs = handle.lineage.inputs.map { Origin.Input(role: nil, source: .value(key: $0.hex)) }
+      noteOrigin(of: value, execution: execution, inputs)
+    case .record(let record):
+      for field in record.fields { noteOrigins(of: field.value, execution: execution) }
+    case .list(let values):
+      for value in values { noteOrigins(of: value, execution: execution) }
+    default: break
+    }
+  }
+
   /// Writes a variable's value, what it was made from first.
   func recordVariable(_ name: String, _ value: Value) throws {
     guard let statement else { return }

@@ -38,6 +38,7 @@ extension Session {
       options: ValueJSON.options(arguments), stream: context.streamName, key: lineage.key.hex)
     return try finish(row, in: context.source, syntax.range) { row in
       context.execution = row
+      noteOrigins(of: arguments, execution: row)
       let inputs = try recordInputs(of: context, row)
       let before = shownOutputs.count
       let value = try body()
