@@ -50,6 +50,23 @@ struct EvaluationSessionTests {
     }
   }
 
+  @Test func `choices are scored after the prompt of a template that asks in text alone`() throws {
+    let playground = try Self.playground()
+    let shown = try playground.show(
+      #"""
+      e = evaluate choices on: test template: "neural-chat" model: base
+      alone = score "rest" after: "### User:\nWhat treats angina 0?\n### Assistant:\n" model: base
+      round(e.items.scores[0][0], 4) == round(sum(alone.logprob), 4)
+      """#)
+    #expect(shown.last == "true")
+    #expect(
+      playground.error("evaluate choices on: test template: "zephyr" model: base").contains(
+        """
+        'template' must be 'alpaca/axolotl', 'alpaca/llamafactory', 'alpaca/stanford', 'mistral', 'neural-chat' \
+        or 'plain', not 'zephyr'
+        """))
+  }
+
   @Test func `the scores are the same however many are scored at once`() throws {
     let playground = try Self.playground()
     let shots = "shots: 3 shots_from: dev"

@@ -39,8 +39,13 @@ enum TemplateOption {
     return asked
   }
 
-  /// Names of the built-in templates that are text alone, without tokens that mark turns.
-  static let ofText = PromptTemplate.names.filter { PromptTemplate.named[$0]?.specialTexts.isEmpty == true }
+  /// Names of the built-in templates that ask a question in text alone, without tokens that mark turns.
+  static let ofText = PromptTemplate.names.filter { name in
+    guard let template = PromptTemplate.named[name],
+      let prompt = try? template.prompt(instruction: "?", input: nil)
+    else { return false }
+    return !template.specialTexts.contains(where: prompt.contains)
+  }
 
   /// One of ``ofText``, which the signature has checked.
   static func ofText(_ name: String) -> PromptTemplate {
