@@ -60,7 +60,7 @@ struct EvaluationSessionTests {
       """#)
     #expect(shown.last == "true")
     #expect(
-      playground.error("evaluate choices on: test template: "zephyr" model: base").contains(
+      playground.error("evaluate choices on: test template: \"zephyr\" model: base").contains(
         """
         'template' must be 'alpaca/axolotl', 'alpaca/llamafactory', 'alpaca/stanford', 'mistral', 'neural-chat' \
         or 'plain', not 'zephyr'

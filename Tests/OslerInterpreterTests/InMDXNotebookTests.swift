@@ -1,0 +1,120 @@
+import Foundation
+import OslerInterpreter
+import OslerLanguage
+import OslerLog
+import OslerNetwork
+import Testing
+
+/// `notebooks/inmd-x.osl.md`: run on the sample, run again from its log, and checked with files of its own.
+struct InMDXNotebookTests {
+  private static let name = "inmd-x.osl.md"
+  private static let folder = StudyNotebookTests.folder
+  private static var text: String {
+    get throws { try String(contentsOf: folder.appending(path: name), encoding: .utf8) }
+  }
+
+  /// A folder with the notebook's sample.
+  private static func bench() throws -> ReplayBench {
+    let bench = try ReplayBench()
+    try FileManager.default.createDirectory(
+      atPath: bench.folder + "/sample", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: folder.appending(path: "sample/studies").path, toPath: bench.folder + "/sample/studies")
+    return bench
+  }
+
+  private static let small: [(name: String, text: String)] = [
+    ("scale", "toy"), ("codes", "URO,RHE"), ("epochs", "1"), ("raters", "2"),
+  ]
+
+  /// What each cell of a session showed.
+  private static func shown(_ bench: ReplayBench, session: SessionID) throws -> [String: String] {
+    let log = try ExperimentLog.openReadOnly(bench.logPath)
+    let cells = try log.contents(of: session).cells
+    return Dictionary(
+      uniqueKeysWithValues: cells.map { cell in
+        let texts = cell.executions.flatMap(\.outputs).compactMap(\.bundle.text)
+        return (cell.record.name, texts.joined(separator: "\n"))
+      })
+  }
+
+  @Test func `the study runs on the sample, takes ratings back and replays identical`() throws {
+    let bench = try Self.bench()
+    let outcome = try bench.record(try Self.text, threads: 2, parameters: Self.small)
+    #expect(outcome == .succeeded, "\(bench.messages)")
+    let shown = try Self.shown(bench, session: SessionID(1))
+    #expect(
+      shown["specialties"] == """
+        code  category              word          known
+        ────  ────────────────────  ────────────  ─────
+        URO   Urology & Nephrology  nephrology    true
+        RHE   Rheumatology          rheumatology  false
+        """)
+    #expect(shown["a-poor-teacher"]?.contains("0 pairs") == true)
+    #expect(shown["weight"]?.contains("rank 8 in fp32: 83.88608 MB") == true)
+    let paper = try #require(shown["paper"])
+    #expect(paper.split(separator: "\n").count { $0.contains("paper value not available") } == 9)
+    #expect(paper.contains("150.6 M") && paper.contains("about 1.7 M") && paper.contains("83.9 MB"))
+    for path in [
+      "adapters/URO/adapter_config.json", "adapters/RHE/adapter_model.safetensors", "base/config.json",
+      "cards/URO.md", "cards/RHE.html", "rating/send/rater-02.html", "tokens/manifest.json",
+    ] {
+      #expect(FileManager.default.fileExists(atPath: "\(bench.folder)/inmd-x/toy/\(path)"), "\(path)")
+    }
+    let card = String(decoding: try bench.bytes("inmd-x/toy/cards/RHE.md"), as: UTF8.self)
+    #expect(card.contains("That this specialty is among the eleven is our guess."))
+
+    try FileManager.default.createDirectory(
+      atPath: bench.folder + "/returned", withIntermediateDirectories: true)
+    for rater in ["rater-01.csv", "rater-02.csv"] {
+      try bench.write(
+        Self.filledIn(String(decoding: try bench.bytes("inmd-x/toy/rating/send/\(rater)"), as: UTF8.self)),
+        to: "returned/\(rater)")
+    }
+    let report = try bench.replay(threads: 2)
+    #expect(report.verdict == .identical, "\(report.text)")
+    try bench.record(
+      try Self.text, threads: 2, parameters: Self.small + [("returned", "returned/*")])
+    let rated = try #require(try Self.shown(bench, session: SessionID(2))["ratings"])
+    #expect(rated.contains("accuracy  adapter"), "\(rated)")
+  }
+
+  /// The same five ratings for every answer, and no comment.
+  private static func filledIn(_ table: String) -> String {
+    table.replacing(",,,,,,\r\n", with: ",5,6,5,4,3,\r\n")
+  }
+
+  @Test func `real files by parameters alone pass the check`() throws {
+    let bench = try Self.bench()
+    let sample = "sample/studies"
+    try FileManager.default.createDirectory(
+      atPath: bench.folder + "/neural-chat", withIntermediateDirectories: true)
+    let given: [(name: String, text: String)] = [
+      ("base", "neural-chat"), ("shards", "shards/*.xml"), ("journals", "\(sample)/journals.csv"),
+      ("top", "5"),
+      ("pairs", "\(sample)/pairs.jsonl.gz"), ("medqa", "\(sample)/medqa/test.jsonl"),
+      ("mmlu", "\(sample)/mmlu"),
+    ]
+    #expect(try Self.check(bench, given) == [])
+    let teacher = given.filter { $0.name != "pairs" }
+    #expect(
+      try Self.check(
+        bench, teacher + [("teacher", "https://teacher.example/v1"), ("teacher_model", "large")]) == [])
+    #expect(try Self.check(bench, teacher + [("teacher", "neural-chat")]) == [])
+  }
+
+  @Test func `what is needed and not given is said before anything runs`() throws {
+    let messages = try Self.check(try Self.bench(), [])
+    #expect(Set(messages) == ["the path is empty"])
+    #expect(try Self.check(try Self.bench(), [("scale", "toy")]) == [])
+  }
+
+  private static func check(
+    _ bench: ReplayBench, _ parameters: [(name: String, text: String)]
+  ) throws -> [String] {
+    try NotebookRunner.prepare(
+      SourceText(name: name, text: try text), overriding: parameters,
+      workspace: Workspace(folder: bench.folder, startFolder: bench.folder)
+    ).diagnostics.map(\.message)
+  }
+}
