@@ -6,13 +6,17 @@ PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests notebooks/sample/generator
 RELEASE = .build/release/osler
 
-.PHONY: help demo test release install uninstall format lint sanitize sample docs oracles aarch64 amx tools clean
+.PHONY: help demo studies test release install uninstall format lint sanitize sample docs oracles aarch64 amx tools clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: release  ## build, then run the main notebook on the sample
 	$(RELEASE) run notebooks/first-rounds.osl.md
+
+studies: release  ## run the three studies at toy size, on the sample
+	for study in inmd-x internist antglm-med; do \
+	  $(RELEASE) run notebooks/$$study.osl.md -p scale=toy || exit 1; done
 
 test: tools  ## build and run every test
 	swift build --build-tests
