@@ -55,15 +55,15 @@ struct EvaluationSessionTests {
     let shown = try playground.show(
       #"""
       e = evaluate choices on: test template: "neural-chat" model: base
-      alone = score "rest" after: "### User:\nWhat treats angina 0?\n### Assistant:\n" model: base
+      alone = score "\nrest" after: "### User:\nWhat treats angina 0?\n### Assistant:" model: base
       round(e.items.scores[0][0], 4) == round(sum(alone.logprob), 4)
       """#)
     #expect(shown.last == "true")
     #expect(
       playground.error("evaluate choices on: test template: \"zephyr\" model: base").contains(
         """
-        'template' must be 'alpaca/axolotl', 'alpaca/llamafactory', 'alpaca/stanford', 'mistral', 'neural-chat' \
-        or 'plain', not 'zephyr'
+        'template' must be 'alpaca/axolotl', 'alpaca/llamafactory', 'alpaca/stanford', 'neural-chat' or \
+        'plain', not 'zephyr'
         """))
   }
 

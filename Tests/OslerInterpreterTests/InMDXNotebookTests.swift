@@ -38,7 +38,9 @@ struct InMDXNotebookTests {
       })
   }
 
-  @Test func `the study runs on the sample, takes ratings back and replays identical`() throws {
+  @Test func `the study runs on the sample, takes ratings back, replays identical, and runs on another base`()
+    throws
+  {
     let bench = try Self.bench()
     let outcome = try bench.record(try Self.text, threads: 2, parameters: Self.small)
     #expect(outcome == .succeeded, "\(bench.messages)")
@@ -76,7 +78,21 @@ struct InMDXNotebookTests {
     try bench.record(
       try Self.text, threads: 2, parameters: Self.small + [("returned", "returned/*")])
     let rated = try #require(try Self.shown(bench, session: SessionID(2))["ratings"])
-    #expect(rated.contains("accuracy  adapter"), "\(rated)")
+    #expect(rated.contains("\ncompleteness  adapter  14       6"), "\(rated)")
+
+    let sample = "sample/studies"
+    let real: [(name: String, text: String)] = [
+      ("base", "inmd-x/toy/base"), ("shards", "\(sample)/shards/*.xml.gz"),
+      ("journals", "\(sample)/journals.csv"),
+      ("top", "3"), ("pairs", "\(sample)/pairs.jsonl.gz"), ("codes", "URO"), ("held_out", "0.3"),
+      ("epochs", "1"),
+      ("pretrain", "false"), ("tune", "false"), ("bits", "4"),
+    ]
+    let quantised = try bench.record(try Self.text, threads: 2, parameters: real)
+    #expect(quantised == .succeeded, "\(bench.messages)")
+    #expect(try Self.shown(bench, session: SessionID(3))["base"]?.contains("of 4 bits") == true)
+    #expect(FileManager.default.fileExists(atPath: "\(bench.folder)/inmd-x/adapters/URO/adapter_config.json"))
+    #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/inmd-x/base"))
   }
 
   /// The same five ratings for every answer, and no comment.
