@@ -65,6 +65,9 @@ struct InMDXNotebookTests {
     }
     let card = String(decoding: try bench.bytes("inmd-x/toy/cards/RHE.md"), as: UTF8.self)
     #expect(card.contains("That this specialty is among the eleven is our guess."))
+    // What '+' joined has a making too, down to the file.
+    #expect(card.contains("2 tables joined") && card.contains("pairs.jsonl.gz"))
+    #expect(!card.contains(#"unknown \["#))
 
     try FileManager.default.createDirectory(
       atPath: bench.folder + "/returned", withIntermediateDirectories: true)
