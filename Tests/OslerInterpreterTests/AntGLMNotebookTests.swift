@@ -69,7 +69,7 @@ struct AntGLMNotebookTests {
     let paper = try #require(shown.last { $0.hasPrefix("what  ") })
     #expect(paper.split(separator: "\n").count == 2 + 1 + 6 + 10 + 3)
     #expect(paper.split(separator: "\n").count { $0.contains("paper value not available") } == 16)
-    let card = try String(decoding: bench.bytes("antglm-med/card.md"), as: UTF8.self)
+    let card = try String(decoding: bench.bytes("antglm-med/toy/card.md"), as: UTF8.self)
     #expect(card.contains("train cpoly tuned on: tasks") && card.contains("layout: glm"))
 
     let report = try bench.replay(threads: 2)
