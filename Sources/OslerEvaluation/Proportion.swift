@@ -31,7 +31,9 @@ public struct Proportion: Hashable, Sendable {
     let center = rate + z * z / (2 * n)
     let reach = z * (rate * (1 - rate) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n
-    return max(0, (center - reach) / scale)...min(1, (center + reach) / scale)
+    // At the ends the sum is exact, and its rounding would not be.
+    let low = rate == 0 ? 0 : max(0, (center - reach) / scale)
+    return low...(rate == 1 ? 1 : min(1, (center + reach) / scale))
   }
 }
 

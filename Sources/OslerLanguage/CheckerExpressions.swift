@@ -201,6 +201,7 @@ extension CheckerPass {
   private mutating func member(_ name: NameSyntax, of base: Known) -> Known {
     if let fields = base.fields {
       if let field = fields[name.text] { return field }
+      if isDead { return .any }
       report(
         "the record has no field '\(name.text)'",
         hint: Hint.choose(name.text, among: fields.keys.sorted(), what: "its fields"), at: name.range)

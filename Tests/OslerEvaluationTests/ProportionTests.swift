@@ -28,8 +28,10 @@ struct ProportionTests {
   }
 
   @Test func `the interval never leaves 0 to 1`() {
-    #expect(Proportion(0, of: 1).interval.lowerBound == 0)
-    #expect(Proportion(1, of: 1).interval.upperBound == 1)
+    for count in 1...20 {
+      #expect(Proportion(0, of: count).interval.lowerBound == 0)
+      #expect(Proportion(count, of: count).interval.upperBound == 1)
+    }
   }
 
   /// PubMedQA's 500 test items: 276 yes, 169 no, 55 maybe.

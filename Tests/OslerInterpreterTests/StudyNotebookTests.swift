@@ -15,7 +15,7 @@ struct StudyNotebookTests {
     "first-rounds.osl.md": [("epochs", "1"), ("vocabulary", "400")]
   ]
   /// Those with tests of their own.
-  static let elsewhere: Set = ["inmd-x.osl.md", "internist.osl.md"]
+  static let elsewhere: Set = ["antglm-med.osl.md", "inmd-x.osl.md", "internist.osl.md"]
 
   @Test func `every notebook has a toy size`() {
     #expect(!Self.names.isEmpty)

@@ -130,6 +130,7 @@ struct CheckerFlowTests {
         5 | if real and shards != none { papers = load pubmed shards } else { papers = load pubmed "shards/a.xml.gz" }
           |                                                   ^^^^^^
         """)
+    #expect(check("tests = [a: 1]\nif false { show tests.b }") == [])
     // Names and options are looked at in every branch.
     #expect(
       check("if false { shwo 1\nattach doctor x: 1 }") == [
