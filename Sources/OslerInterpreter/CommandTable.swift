@@ -73,6 +73,7 @@ public struct CommandTable: Sendable {
     UpperCommand.self,
     ContainsCommand.self,
     RoundCommand.self,
+    WilsonCommand.self,
     MinCommand.self,
     MaxCommand.self,
     SumCommand.self,

@@ -45,11 +45,11 @@ struct AntGLMNotebookTests {
       test   maybe           4  0.100
       """,
       """
-      who                          n  right  macro_f1     low    high  accuracy
-      ──────────────────────────  ──  ─────  ────────  ──────  ──────  ────────
-      always yes                  40     22     23.66  0.3983  0.6929  55.0
-      human, with the conclusion  40     36     85.56  0.7695  0.9604  90.0
-      human, with reasoning       40     32     74.44  0.6524  0.8950  80.0
+       n  accuracy     low    high  stderr  macro_f1  who
+      ──  ────────  ──────  ──────  ──────  ────────  ──────────────────────────
+      40      0.90  0.7695  0.9604  0.0480    0.8556  human, with the conclusion
+      40      0.80  0.6524  0.8950  0.0641    0.7444  human, with reasoning
+      40      0.55  0.3983  0.6929  0.0797    0.2366  always yes
       """,
       """
       published    n  possible  fewest  most  below  above     low    high
