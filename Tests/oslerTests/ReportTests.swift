@@ -14,6 +14,7 @@ struct ReportTests {
       title: Small
       parameters:
         n: 3
+        codes: [A, B]
       ---
 
       Some *prose*.
@@ -55,7 +56,9 @@ struct ReportTests {
 
   @Test func `a session can be named, and the page go anywhere`() throws {
     #expect(words(try Program.run(["report", "a.oslog:1"], in: folder)) == "wrote a.1.html, … kB: Small\n")
-    #expect(folder.read("a.1.html").contains("(3 in the notebook)"))
+    let page = folder.read("a.1.html")
+    #expect(page.contains("(3 in the notebook)"))
+    #expect(page.matches(of: /in the notebook/).count == 1)
     let piped = try Program.run(["report", "a.oslog:1", "-o", "-"], in: folder)
     #expect(piped.output == folder.read("a.1.html") && piped.errors.isEmpty)
     #expect(

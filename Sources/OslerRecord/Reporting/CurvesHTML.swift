@@ -19,6 +19,17 @@ struct CurvesHTML {
 
   let stages: [Stage]
 
+  /// Stages of one name, as a loop makes them, are numbered.
+  init(stages: [Stage]) {
+    let counts = Dictionary(grouping: stages, by: \.name).mapValues(\.count)
+    var seen: [String: Int] = [:]
+    self.stages = stages.map { stage in
+      guard counts[stage.name, default: 1] > 1 else { return stage }
+      seen[stage.name, default: 0] += 1
+      return Stage(name: "\(stage.name) \(seen[stage.name, default: 1])", metrics: stage.metrics)
+    }
+  }
+
   var html: HTML {
     let curves = stages.flatMap(curves)
     let losses = curves.filter { Self.losses.contains($0.metric) }

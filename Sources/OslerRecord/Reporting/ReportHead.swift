@@ -85,6 +85,8 @@ struct ReportHead {
 
   private static func isSame(_ left: String, _ right: String) -> Bool {
     if let left = Double(left), let right = Double(right) { return left == right }
-    return left == right || left == "none" && right == "null"
+    if left == right || left == "none" && right == "null" { return true }
+    guard let left = try? JSONReader.read(left), let right = try? JSONReader.read(right) else { return false }
+    return left == right
   }
 }
