@@ -29,17 +29,20 @@ final class TokenFile: @unchecked Sendable {
     guard let mapping, mapping != MAP_FAILED else {
       throw .unreadable(path: path, reason: String(cString: strerror(errno)))
     }
-    self.path = path
-    self.size = size
-    start = UnsafeRawPointer(mapping)
     let bytes = UnsafeRawBufferPointer(start: mapping, count: size)
+    let read: (TokenFileLayout, vocabulary: Int, beginning: Int32?)
     do throws(TokenCorpusError) {
-      (layout, vocabulary, beginning) = try Self.layout(of: bytes, path)
-      try Self.check(bytes, layout, path)
+      read = try Self.layout(of: bytes, path)
+      try Self.check(bytes, read.0, path)
     } catch {
+      // Not yet this object's: were it, 'deinit' would give the same place back again.
       munmap(mapping, size)
       throw error
     }
+    self.path = path
+    self.size = size
+    start = UnsafeRawPointer(mapping)
+    (layout, vocabulary, beginning) = read
   }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: start), size) }
