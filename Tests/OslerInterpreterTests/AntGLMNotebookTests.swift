@@ -5,27 +5,13 @@ import Testing
 
 /// `notebooks/antglm-med.osl.md`: smaller than its toy size, and with files of one's own.
 struct AntGLMNotebookTests {
-  private static let notebooks = URL(filePath: #filePath).appending(path: "../../../notebooks").standardized
-
-  private static func text() throws -> String {
-    try String(contentsOf: notebooks.appending(path: "antglm-med.osl.md"), encoding: .utf8)
-  }
-
-  /// A folder with the sample in it.
-  private static func bench() throws -> ReplayBench {
-    let bench = try ReplayBench()
-    let sample = bench.folder + "/sample"
-    try FileManager.default.createDirectory(atPath: sample, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      at: notebooks.appending(path: "sample/studies"), to: URL(filePath: sample + "/studies"))
-    return bench
-  }
+  private static let study = StudyNotebook(name: "antglm-med.osl.md")
 
   @Test func `the study says what is known at toy size, and replays identical`() throws {
-    let bench = try Self.bench()
+    let bench = try StudyNotebook.bench()
     let frontend = RecordingFrontend()
     let outcome = try bench.record(
-      Self.text(), threads: 2,
+      Self.study.text, threads: 2,
       parameters: [
         ("scale", "toy"), ("toy_since", "2025"), ("toy_epochs", "1"), ("toy_task_epochs", "2"),
         ("toy_layers", "1"),
@@ -77,7 +63,7 @@ struct AntGLMNotebookTests {
   }
 
   @Test func `the study runs at full scale on a Llama and files that are named`() throws {
-    let bench = try Self.bench()
+    let bench = try StudyNotebook.bench()
     try bench.recordEntries([
       """
       papers = load pubmed "sample/studies/shards/osler26n0011.xml.gz" since: 2025
@@ -95,14 +81,14 @@ struct AntGLMNotebookTests {
       ("stage3_epochs", "1"), ("asked", "1"), ("samples", "1"), ("words", "4"), ("final", "lora"),
     ]
     let frontend = RecordingFrontend()
-    let outcome = try bench.record(Self.text(), threads: 2, parameters: files + sizes, frontend: frontend)
+    let outcome = try bench.record(Self.study.text, threads: 2, parameters: files + sizes, frontend: frontend)
     #expect(outcome == .succeeded, "\(frontend.messages.suffix(2))")
     #expect(frontend.messages.contains { $0.hasPrefix("2,000 tokens in ") })
   }
 
   @Test func `at full scale a base must be named`() throws {
-    let bench = try Self.bench()
-    let error = #expect(throws: Diagnostic.self) { try bench.record(Self.text()) }
+    let bench = try StudyNotebook.bench()
+    let error = #expect(throws: Diagnostic.self) { try bench.record(Self.study.text) }
     #expect(error?.message == "the path is empty")
   }
 }

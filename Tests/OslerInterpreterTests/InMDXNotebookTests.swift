@@ -7,44 +7,19 @@ import Testing
 
 /// `notebooks/inmd-x.osl.md`: run on the sample, run again from its log, and checked with files of its own.
 struct InMDXNotebookTests {
-  private static let name = "inmd-x.osl.md"
-  private static let folder = StudyNotebookTests.folder
-  private static var text: String {
-    get throws { try String(contentsOf: folder.appending(path: name), encoding: .utf8) }
-  }
-
-  /// A folder with the notebook's sample.
-  private static func bench() throws -> ReplayBench {
-    let bench = try ReplayBench()
-    try FileManager.default.createDirectory(
-      atPath: bench.folder + "/sample", withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      atPath: folder.appending(path: "sample/studies").path, toPath: bench.folder + "/sample/studies")
-    return bench
-  }
+  private static let study = StudyNotebook(name: "inmd-x.osl.md")
 
   private static let small: [(name: String, text: String)] = [
     ("scale", "toy"), ("codes", "URO,RHE"), ("epochs", "1"), ("raters", "2"),
   ]
 
-  /// What each cell of a session showed.
-  private static func shown(_ bench: ReplayBench, session: SessionID) throws -> [String: String] {
-    let log = try ExperimentLog.openReadOnly(bench.logPath)
-    let cells = try log.contents(of: session).cells
-    return Dictionary(
-      uniqueKeysWithValues: cells.map { cell in
-        let texts = cell.executions.flatMap(\.outputs).compactMap(\.bundle.text)
-        return (cell.record.name, texts.joined(separator: "\n"))
-      })
-  }
-
   @Test func `the study runs on the sample, takes ratings back, replays identical, and runs on another base`()
     throws
   {
-    let bench = try Self.bench()
-    let outcome = try bench.record(try Self.text, threads: 2, parameters: Self.small)
+    let bench = try StudyNotebook.bench()
+    let outcome = try bench.record(try Self.study.text, threads: 2, parameters: Self.small)
     #expect(outcome == .succeeded, "\(bench.messages)")
-    let shown = try Self.shown(bench, session: SessionID(1))
+    let shown = try StudyNotebook.shown(bench)
     #expect(
       shown["specialties"] == """
         code  category              word          known
@@ -79,8 +54,8 @@ struct InMDXNotebookTests {
     let report = try bench.replay(threads: 2)
     #expect(report.verdict == .identical, "\(report.text)")
     try bench.record(
-      try Self.text, threads: 2, parameters: Self.small + [("returned", "returned/*")])
-    let rated = try #require(try Self.shown(bench, session: SessionID(2))["ratings"])
+      try Self.study.text, threads: 2, parameters: Self.small + [("returned", "returned/*")])
+    let rated = try #require(try StudyNotebook.shown(bench)["ratings"])
     #expect(rated.contains("\ncompleteness  adapter  14       6"), "\(rated)")
 
     let sample = "sample/studies"
@@ -91,9 +66,9 @@ struct InMDXNotebookTests {
       ("epochs", "1"),
       ("pretrain", "false"), ("tune", "false"), ("bits", "4"),
     ]
-    let quantised = try bench.record(try Self.text, threads: 2, parameters: real)
+    let quantised = try bench.record(try Self.study.text, threads: 2, parameters: real)
     #expect(quantised == .succeeded, "\(bench.messages)")
-    #expect(try Self.shown(bench, session: SessionID(3))["base"]?.contains("of 4 bits") == true)
+    #expect(try StudyNotebook.shown(bench)["base"]?.contains("of 4 bits") == true)
     #expect(FileManager.default.fileExists(atPath: "\(bench.folder)/inmd-x/adapters/URO/adapter_config.json"))
     #expect(!FileManager.default.fileExists(atPath: "\(bench.folder)/inmd-x/base"))
   }
@@ -104,7 +79,7 @@ struct InMDXNotebookTests {
   }
 
   @Test func `real files by parameters alone pass the check`() throws {
-    let bench = try Self.bench()
+    let bench = try StudyNotebook.bench()
     let sample = "sample/studies"
     try FileManager.default.createDirectory(
       atPath: bench.folder + "/neural-chat", withIntermediateDirectories: true)
@@ -114,26 +89,17 @@ struct InMDXNotebookTests {
       ("pairs", "\(sample)/pairs.jsonl.gz"), ("medqa", "\(sample)/medqa/test.jsonl"),
       ("mmlu", "\(sample)/mmlu"),
     ]
-    #expect(try Self.check(bench, given) == [])
+    #expect(try Self.study.check(bench, given) == [])
     let teacher = given.filter { $0.name != "pairs" }
     #expect(
-      try Self.check(
+      try Self.study.check(
         bench, teacher + [("teacher", "https://teacher.example/v1"), ("teacher_model", "large")]) == [])
-    #expect(try Self.check(bench, teacher + [("teacher", "neural-chat")]) == [])
+    #expect(try Self.study.check(bench, teacher + [("teacher", "neural-chat")]) == [])
   }
 
   @Test func `what is needed and not given is said before anything runs`() throws {
-    let messages = try Self.check(try Self.bench(), [])
+    let messages = try Self.study.check(try StudyNotebook.bench(), [])
     #expect(Set(messages) == ["the path is empty"])
-    #expect(try Self.check(try Self.bench(), [("scale", "toy")]) == [])
-  }
-
-  private static func check(
-    _ bench: ReplayBench, _ parameters: [(name: String, text: String)]
-  ) throws -> [String] {
-    try NotebookRunner.prepare(
-      SourceText(name: name, text: try text), overriding: parameters,
-      workspace: Workspace(folder: bench.folder, startFolder: bench.folder)
-    ).diagnostics.map(\.message)
+    #expect(try Self.study.check(try StudyNotebook.bench(), [("scale", "toy")]) == [])
   }
 }

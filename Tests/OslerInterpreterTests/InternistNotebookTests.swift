@@ -6,43 +6,17 @@ import Testing
 
 /// `notebooks/internist.osl.md`: run on the sample, run again from its log, and checked with files of its own.
 struct InternistNotebookTests {
-  private static let name = "internist.osl.md"
-  private static let folder = StudyNotebookTests.folder
-  private static var text: String {
-    get throws { try String(contentsOf: folder.appending(path: name), encoding: .utf8) }
-  }
+  private static let study = StudyNotebook(name: "internist.osl.md")
 
   private static let small: [(name: String, text: String)] = [
     ("scale", "toy"), ("toy_size", "0.1"), ("raters", "2"), ("rated", "4"),
   ]
 
-  /// A folder with the notebook's sample.
-  private static func bench() throws -> ReplayBench {
-    let bench = try ReplayBench()
-    try FileManager.default.createDirectory(
-      atPath: bench.folder + "/sample", withIntermediateDirectories: true)
-    try FileManager.default.copyItem(
-      atPath: folder.appending(path: "sample/studies").path, toPath: bench.folder + "/sample/studies")
-    return bench
-  }
-
-  /// What each cell of the last session showed.
-  private static func shown(_ bench: ReplayBench) throws -> [String: String] {
-    let log = try ExperimentLog.openReadOnly(bench.logPath)
-    let session = try #require(try log.sessions().last)
-    let cells = try log.contents(of: session.id).cells
-    return Dictionary(
-      uniqueKeysWithValues: cells.map { cell in
-        let texts = cell.executions.flatMap { $0.outputs.compactMap { $0.bundle.text } }
-        return (cell.record.name, texts.joined(separator: "\n"))
-      })
-  }
-
   @Test func `the study runs on the sample, takes ratings back and replays identical`() throws {
-    let bench = try Self.bench()
-    let outcome = try bench.record(try Self.text, threads: 2, parameters: Self.small)
+    let bench = try StudyNotebook.bench()
+    let outcome = try bench.record(try Self.study.text, threads: 2, parameters: Self.small)
     #expect(outcome == .succeeded, "\(bench.messages)")
-    let shown = try Self.shown(bench)
+    let shown = try StudyNotebook.shown(bench)
     Self.expectSixLeaks(shown["contamination"] ?? "")
     #expect(bench.messages.contains { $0.contains("0 of 74 rows hold items of") })
     #expect(bench.messages.contains { $0.hasPrefix("0 texts from 2 extracts") })
@@ -69,8 +43,8 @@ struct InternistNotebookTests {
     let report = try bench.replay(threads: 2)
     #expect(report.verdict == .identical, "\(report.text)")
     try bench.record(
-      try Self.text, threads: 2, parameters: Self.small + [("returned", "returned/*")])
-    let rated = try #require(try Self.shown(bench)["ratings"])
+      try Self.study.text, threads: 2, parameters: Self.small + [("returned", "returned/*")])
+    let rated = try #require(try StudyNotebook.shown(bench)["ratings"])
     #expect(["q1", "alpha_ordinal", "w_plus", "internist"].allSatisfy(rated.contains), "\(rated)")
     #expect(rated.contains("How the answers were rated"))
   }
@@ -102,7 +76,7 @@ struct InternistNotebookTests {
   }
 
   @Test func `real files by parameters alone pass the check`() throws {
-    let bench = try Self.bench()
+    let bench = try StudyNotebook.bench()
     let sample = "sample/studies"
     try FileManager.default.createDirectory(
       atPath: bench.folder + "/mistral", withIntermediateDirectories: true)
@@ -115,29 +89,20 @@ struct InternistNotebookTests {
       ("pubmedqa_split", "\(sample)/pubmedqa/test_ground_truth.json"), ("mmlu", "\(sample)/mmlu"),
       ("axes", "\(sample)/axes.csv"),
     ]
-    #expect(try Self.check(bench, given) == [])
+    #expect(try Self.study.check(bench, given) == [])
     for more in [
       [("synthetic", "\(sample)/knowledge.jsonl")], [("teacher", "mistral")],
       [("teacher", "https://teacher.example/v1"), ("teacher_model", "large")],
       [("answers", "\(sample)/cases.jsonl")],
     ] {
-      #expect(try Self.check(bench, given + more) == [])
+      #expect(try Self.study.check(bench, given + more) == [])
     }
     let wrong = given.map { $0.name == "medqa" ? (name: $0.name, text: "nowhere.jsonl") : $0 }
-    #expect(Set(try Self.check(bench, wrong)) == ["there is no file 'nowhere.jsonl'"])
+    #expect(Set(try Self.study.check(bench, wrong)) == ["there is no file 'nowhere.jsonl'"])
   }
 
   @Test func `what is needed and not given is said before anything runs`() throws {
-    #expect(Set(try Self.check(try Self.bench(), [])) == ["the path is empty"])
-    #expect(try Self.check(try Self.bench(), [("scale", "toy")]) == [])
-  }
-
-  private static func check(
-    _ bench: ReplayBench, _ parameters: [(name: String, text: String)]
-  ) throws -> [String] {
-    try NotebookRunner.prepare(
-      SourceText(name: name, text: try text), overriding: parameters,
-      workspace: Workspace(folder: bench.folder, startFolder: bench.folder)
-    ).diagnostics.map(\.message)
+    #expect(Set(try Self.study.check(try StudyNotebook.bench(), [])) == ["the path is empty"])
+    #expect(try Self.study.check(try StudyNotebook.bench(), [("scale", "toy")]) == [])
   }
 }
